@@ -1,0 +1,122 @@
+//! From what users type (`immuta:createConnection@response.201`, `person.schema.json`) to targets.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use anyhow::{Context, bail};
+
+use crate::document::load;
+use crate::openapi::{Contract, Options, Target};
+
+/// Options that say how contracts are read.
+#[derive(Debug, clap::Args)]
+pub(super) struct ContractArgs {
+    /// Apply an OpenAPI Overlay to the contract; may be given several times
+    #[arg(long, value_name = "FILE")]
+    overlay: Vec<PathBuf>,
+    /// Judge by a built-in contract as its vendor published it, without the rules from its prose
+    #[arg(long)]
+    raw: bool,
+    /// Take `format` as an annotation instead of asserting it
+    #[arg(long)]
+    no_formats: bool,
+    /// Use FILE where the contract refers to URI; a URI that ends in `/` stands for a folder
+    #[arg(long, value_name = "URI=FILE")]
+    resource: Vec<String>,
+}
+
+impl ContractArgs {
+    pub(super) fn options(&self) -> anyhow::Result<Options> {
+        let mut options = Options::default();
+        options.raw = self.raw;
+        options.formats_as_annotations = self.no_formats;
+        for path in &self.overlay {
+            options.overlays.push(Arc::new(read_overlay(path)?));
+        }
+        for resource in &self.resource {
+            let Some((uri, path)) = resource.rsplit_once('=') else {
+                bail!("`--resource {resource}` has no `=`: write `--resource URI=FILE`");
+            };
+            options.resources.supply(uri, path);
+        }
+        Ok(options)
+    }
+}
+
+fn read_overlay(path: &Path) -> anyhow::Result<crate::document::Document> {
+    let bytes = load::read(path)?;
+    let name = path.to_string_lossy();
+    let mut parsed = crate::document::parse(&name, &bytes, load::syntax(path, &bytes));
+    if !parsed.findings.is_empty() {
+        return Err(crate::openapi::LoadError::Invalid(parsed.findings).into());
+    }
+    match (parsed.documents.pop(), parsed.documents.is_empty()) {
+        (Some(document), true) => Ok(document),
+        _ => bail!("{name} holds several documents, and an overlay is one"),
+    }
+}
+
+/// Contracts and targets, each loaded and compiled once.
+#[derive(Debug)]
+pub(super) struct Contracts {
+    options: Options,
+    contracts: HashMap<String, Contract>,
+    targets: HashMap<String, Arc<Target>>,
+}
+
+impl Contracts {
+    pub(super) fn new(options: Options) -> Self {
+        Self { options, contracts: HashMap::new(), targets: HashMap::new() }
+    }
+
+    /// The contract of a name: a built-in one, or a path.
+    pub(super) fn contract(&mut self, name: &str) -> anyhow::Result<Contract> {
+        if let Some(contract) = self.contracts.get(name) {
+            return Ok(contract.clone());
+        }
+        let contract = if Contract::BUILTIN.contains(&name) {
+            Contract::builtin_with(name, &self.options)
+        } else {
+            Contract::load_with(name, &self.options)
+        };
+        let contract = contract?;
+        super::print_findings(contract.findings());
+        self.contracts.insert(name.to_owned(), contract.clone());
+        Ok(contract)
+    }
+
+    /// The target of a full name, with paths relative to `folder`.
+    pub(super) fn target(&mut self, name: &str, folder: &Path) -> anyhow::Result<Arc<Target>> {
+        if let Some(target) = self.targets.get(name) {
+            return Ok(Arc::clone(target));
+        }
+        let (contract, selector) = split(name, folder)?;
+        let target = self.contract(&contract)?.target(selector);
+        let target = Arc::new(target.with_context(|| format!("no target `{name}`"))?);
+        self.targets.insert(name.to_owned(), Arc::clone(&target));
+        Ok(target)
+    }
+}
+
+/// Splits `CONTRACT:SELECTOR`. A path may hold colons, so the shortest part in front of one that
+/// is a built-in contract or an existing file is the contract.
+fn split<'n>(name: &'n str, folder: &Path) -> anyhow::Result<(String, &'n str)> {
+    let ends = name.match_indices(':').map(|(at, _)| at).chain([name.len()]);
+    for end in ends {
+        let contract = &name[..end];
+        let selector = name.get(end + 1..).unwrap_or_default();
+        if Contract::BUILTIN.contains(&contract) {
+            return Ok((contract.to_owned(), selector));
+        }
+        let path = folder.join(contract);
+        if path.is_file() {
+            return Ok((path.to_string_lossy().into_owned(), selector));
+        }
+    }
+    let contract = name.split(':').next().unwrap_or(name);
+    bail!(
+        "`{contract}` is neither a built-in contract ({}) nor a file",
+        Contract::BUILTIN.join(", ")
+    )
+}

@@ -1,0 +1,92 @@
+//! Which target a payload may be meant for, where nobody says.
+//!
+//! A guess never fails a payload: it counts where the payload fits exactly one request or
+//! response of the known contracts, and is a suggestion otherwise.
+
+use std::cell::OnceCell;
+use std::sync::Arc;
+
+use anyhow::Context;
+use serde_json::Value;
+
+use crate::openapi::{Contract, Options, Target};
+
+/// What a payload fits.
+pub(super) enum Guess {
+    Fits(Arc<Target>),
+    /// None or several; the names of those that it fits, or comes nearest to.
+    Undecided { fits: Vec<String>, nearest: Vec<String> },
+}
+
+/// All requests and responses of the built-in contracts, compiled when first asked for.
+#[derive(Debug)]
+pub(super) struct Guesser {
+    options: Options,
+    targets: OnceCell<Vec<Arc<Target>>>,
+}
+
+/// How many suggestions are made.
+const MAX_SUGGESTED: usize = 3;
+
+impl Guesser {
+    pub(super) fn new(options: Options) -> Self {
+        Self { options, targets: OnceCell::new() }
+    }
+
+    pub(super) fn guess(&self, payload: &Value) -> anyhow::Result<Guess> {
+        let targets = self.targets()?;
+        // What every schema accepts tells nothing.
+        let says_something = payload.as_object().is_some_and(|members| !members.is_empty());
+        let fits: Vec<&Arc<Target>> = targets
+            .iter()
+            .filter(|target| says_something && target.is_valid(payload))
+            .collect();
+        if let [target] = fits.as_slice() {
+            return Ok(Guess::Fits(Arc::clone(target)));
+        }
+        let fits: Vec<String> = fits.iter().map(|target| target.name().to_owned()).collect();
+        let nearest = if fits.is_empty() { nearest(payload, targets) } else { Vec::new() };
+        Ok(Guess::Undecided { fits, nearest })
+    }
+
+    fn targets(&self) -> anyhow::Result<&[Arc<Target>]> {
+        if let Some(targets) = self.targets.get() {
+            return Ok(targets);
+        }
+        let targets = compile(&self.options)?;
+        Ok(self.targets.get_or_init(|| targets))
+    }
+}
+
+fn compile(options: &Options) -> anyhow::Result<Vec<Arc<Target>>> {
+    let mut targets = Vec::new();
+    for name in Contract::BUILTIN {
+        let contract = Contract::builtin_with(name, options)?;
+        for operation in contract.operations() {
+            let parts = operation.parts.iter().filter(|part| !part.name.starts_with("param."));
+            for part in parts {
+                let selector = format!("{} {}@{}", operation.method, operation.path, part.name);
+                let target = contract.target(&selector);
+                targets.push(Arc::new(target.with_context(|| format!("{name} is broken"))?));
+            }
+        }
+    }
+    Ok(targets)
+}
+
+/// The targets with the fewest findings, of those that know a property of the payload.
+fn nearest(payload: &Value, targets: &[Arc<Target>]) -> Vec<String> {
+    let Some(members) = payload.as_object() else { return Vec::new() };
+    let mut ranked: Vec<(usize, &str)> = Vec::new();
+    for target in targets {
+        let findings = target.check(payload);
+        let unexpected = |name: &String| {
+            findings.iter().any(|finding| finding.instance.pointer == format!("/{name}"))
+        };
+        if !members.keys().all(unexpected) {
+            ranked.push((findings.len(), target.name()));
+        }
+    }
+    ranked.sort();
+    ranked.into_iter().take(MAX_SUGGESTED).map(|(_, name)| name.to_owned()).collect()
+}

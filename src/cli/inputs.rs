@@ -1,0 +1,50 @@
+//! The files that a command is to read: those that are named, and those in folders.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+use ignore::WalkBuilder;
+
+use crate::document::Syntax;
+
+/// A file to read, and how it came to be one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Input {
+    pub(super) path: PathBuf,
+    /// Whether it was named itself: then it has to be judged. Files found in a folder may be
+    /// anything.
+    pub(super) is_named: bool,
+}
+
+/// Expands folders, which respects `.gitignore` and leaves out hidden files.
+pub(super) fn expand(paths: &[PathBuf]) -> anyhow::Result<Vec<Input>> {
+    let mut inputs = Vec::new();
+    for path in paths {
+        if path.is_dir() {
+            walk(path, &mut inputs)?;
+        } else {
+            inputs.push(Input { path: path.clone(), is_named: true });
+        }
+    }
+    Ok(inputs)
+}
+
+fn walk(folder: &Path, inputs: &mut Vec<Input>) -> anyhow::Result<()> {
+    let walk = WalkBuilder::new(folder)
+        .sort_by_file_path(Path::cmp)
+        .require_git(false)
+        .build();
+    for entry in walk {
+        let entry = entry.with_context(|| format!("{} cannot be walked", folder.display()))?;
+        let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
+        if is_file && has_syntax(entry.path()) {
+            inputs.push(Input { path: entry.into_path(), is_named: false });
+        }
+    }
+    Ok(())
+}
+
+fn has_syntax(path: &Path) -> bool {
+    let extension = path.extension().and_then(|extension| extension.to_str());
+    extension.and_then(Syntax::of_extension).is_some()
+}

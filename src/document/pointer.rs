@@ -1,0 +1,60 @@
+//! JSON Pointer (RFC 6901) as text: the one way in which places are named.
+
+use std::borrow::Cow;
+
+/// Appends one reference token, escaped.
+pub fn push(pointer: &mut String, token: &str) {
+    pointer.push('/');
+    for character in token.chars() {
+        match character {
+            '~' => pointer.push_str("~0"),
+            '/' => pointer.push_str("~1"),
+            other => pointer.push(other),
+        }
+    }
+}
+
+/// `pointer` with one reference token more.
+#[must_use]
+pub fn join(pointer: &str, token: &str) -> String {
+    let mut joined = String::with_capacity(pointer.len() + token.len() + 1);
+    joined.push_str(pointer);
+    push(&mut joined, token);
+    joined
+}
+
+/// The reference tokens of `pointer`, unescaped.
+pub fn tokens(pointer: &str) -> impl DoubleEndedIterator<Item = Cow<'_, str>> {
+    // What stands before the first `/` is empty in every pointer.
+    let tokens = pointer.strip_prefix('/');
+    tokens.into_iter().flat_map(|tokens| tokens.split('/')).map(unescape)
+}
+
+/// Splits off the last reference token, unescaped; `None` for the whole document.
+#[must_use]
+pub fn split_last(pointer: &str) -> Option<(&str, Cow<'_, str>)> {
+    let (parent, token) = pointer.rsplit_once('/')?;
+    Some((parent, unescape(token)))
+}
+
+/// `pointer` itself and then each of its ancestors, up to the whole document.
+pub fn ancestors(pointer: &str) -> impl Iterator<Item = &str> {
+    std::iter::successors(Some(pointer), |pointer| {
+        pointer.rsplit_once('/').map(|(parent, _)| parent)
+    })
+}
+
+
+fn unescape(token: &str) -> Cow<'_, str> {
+    if token.contains('~') {
+        Cow::Owned(token.replace("~1", "/").replace("~0", "~"))
+    } else {
+        Cow::Borrowed(token)
+    }
+}
+
+/// Whether `pointer` is `ancestor` or leads into it.
+#[must_use]
+pub fn is_within(pointer: &str, ancestor: &str) -> bool {
+    pointer.strip_prefix(ancestor).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}

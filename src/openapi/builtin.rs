@@ -1,0 +1,125 @@
+//! The contracts that are embedded in the binary, as the build script packed them.
+
+use std::sync::OnceLock;
+use std::sync::Arc;
+
+use super::loaded::published_place;
+use super::outline::Operation;
+use super::packed::Packed;
+use super::references::split_uri;
+use crate::document::overlay::{Meta, Provenance};
+use crate::document::{self, Document, Syntax};
+use crate::finding::Place;
+use crate::schema::{Formats, Judge, SchemaError, Schemas};
+
+#[expect(clippy::unreadable_literal, clippy::too_many_lines, reason = "generated")]
+mod packed_contracts {
+    use std::borrow::Cow;
+
+    use super::Embedded;
+    use crate::document::Syntax;
+    use crate::openapi::outline::{Operation, Part};
+    use crate::openapi::packed::{Origin, Packed, PackedAction, Unit};
+
+    include!(concat!(env!("OUT_DIR"), "/contracts.rs"));
+}
+
+/// A contract as it is embedded.
+#[derive(Debug)]
+pub(crate) struct Embedded {
+    pub(crate) name: &'static str,
+    /// The name of the document under `specs/`.
+    pub(crate) file: &'static str,
+    /// The document as the vendor published it.
+    pub(crate) text: &'static str,
+    pub(crate) syntax: Syntax,
+    /// Overlays that give names and mark secrets: they always apply.
+    pub(crate) marks: &'static [(&'static str, &'static str)],
+    /// Overlays that constrain and repair: `raw` leaves them out.
+    pub(crate) rules: &'static [(&'static str, &'static str)],
+    /// With all overlays.
+    pub(crate) ruled: Packed,
+    /// With those alone that always apply.
+    pub(crate) raw: Packed,
+}
+
+impl Embedded {
+    pub(crate) fn uri(&self) -> String {
+        format!("trueup:/{}", self.file)
+    }
+
+    /// Name and text of the overlays to apply, in order.
+    pub(crate) fn overlays(
+        &self,
+        raw: bool,
+    ) -> impl Iterator<Item = (&'static str, &'static str)> + use<> {
+        let rules = if raw { &[] } else { self.rules };
+        self.marks.iter().chain(rules).copied()
+    }
+}
+
+pub(crate) fn find(name: &str) -> Option<&'static Embedded> {
+    packed_contracts::CONTRACTS.iter().find(|embedded| embedded.name == name)
+}
+
+/// An embedded contract in use.
+#[derive(Debug)]
+pub(super) struct EmbeddedContract {
+    embedded: &'static Embedded,
+    packed: &'static Packed,
+    /// The published document, read when a place in it is asked for.
+    document: OnceLock<Option<Document>>,
+    provenance: OnceLock<Provenance>,
+}
+
+impl EmbeddedContract {
+    pub(super) fn new(embedded: &'static Embedded, raw: bool) -> Self {
+        let packed = if raw { &embedded.raw } else { &embedded.ruled };
+        Self { embedded, packed, document: OnceLock::new(), provenance: OnceLock::new() }
+    }
+
+    pub(super) fn operations(&self) -> &'static [Operation] {
+        self.packed.operations
+    }
+
+    pub(super) fn uri(&self) -> String {
+        self.embedded.uri()
+    }
+
+    pub(super) fn judge(&self, uri: &str, formats: Formats) -> Result<Judge, SchemaError> {
+        let (base, pointer) = split_uri(uri);
+        let nowhere = || SchemaError::Dangling { reason: format!("there is no `{pointer}`") };
+        let document = self.packed.closure(&pointer).ok_or_else(nowhere)?;
+        let schemas = Schemas::new([(base.to_owned(), document)], jsonschema::Draft::Draft202012)?;
+        Arc::new(schemas).judge(uri, formats)
+    }
+
+    /// The action that brought a keyword, where an overlay did.
+    pub(super) fn meta(&self, keyword: &str) -> Option<Meta> {
+        let (_, pointer) = split_uri(keyword);
+        let provenance = self.provenance.get_or_init(|| self.packed.provenance());
+        let id = provenance.origin(&pointer)?;
+        let is_it = |action: &&super::packed::PackedAction| {
+            action.overlay == id.overlay && action.action == id.action
+        };
+        let action = self.packed.actions.iter().find(is_it)?;
+        let owned = |text: Option<&str>| text.map(str::to_owned);
+        let mut meta = Meta::default();
+        meta.rule = owned(action.rule);
+        meta.quote = owned(action.quote);
+        meta.message = owned(action.message);
+        meta.expected = owned(action.expected);
+        meta.help = owned(action.help);
+        Some(meta)
+    }
+
+    /// Where the published document says what a keyword says.
+    pub(super) fn place(&self, keyword: &str) -> Option<Place> {
+        let (_, pointer) = split_uri(keyword);
+        let document = self.document.get_or_init(|| {
+            let Embedded { file, text, syntax, .. } = self.embedded;
+            document::parse(file, text.as_bytes(), *syntax).documents.pop()
+        });
+        Some(published_place(document.as_ref()?, &pointer, self.meta(keyword).as_ref()))
+    }
+}

@@ -1,0 +1,21 @@
+//! Contracts: OpenAPI documents and plain JSON Schemas, their operations and their targets.
+
+pub(crate) mod builtin;
+mod check;
+mod contract;
+#[cfg(feature = "cli")]
+pub mod import;
+mod load;
+mod loaded;
+mod lower;
+mod neighbours;
+pub mod outline;
+mod packed;
+pub mod references;
+mod structure;
+mod target;
+mod walk;
+
+pub use contract::{Contract, Options};
+pub use load::{LoadError, Resources};
+pub use target::{Target, TargetError};

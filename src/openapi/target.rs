@@ -1,0 +1,271 @@
+//! Targets: the parts of a contract that a payload can be judged by, and how users name them.
+
+use serde_json::Value;
+
+use super::check;
+use super::contract::{Contract, ContractLens};
+use super::lower::Direction;
+use super::outline::{Operation, Part};
+use super::references::uri_of;
+use crate::document::{Document, Source};
+use crate::finding::{Finding, Place};
+use crate::schema::validate::nearest;
+use crate::schema::{Judge, SchemaError};
+
+/// The part that is meant where a selector names none.
+pub(super) const DEFAULT_PART: &str = "request";
+
+/// A part of a contract, compiled: `immuta:createConnection@request`.
+#[derive(Debug)]
+pub struct Target {
+    contract: Contract,
+    name: String,
+    context: String,
+    judge: Judge,
+}
+
+/// A target that cannot be had.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum TargetError {
+    /// No operation, path or schema fits the selector.
+    #[error("{contract} has nothing named `{selector}`{}", suggestion(.nearest.as_deref()))]
+    Unknown {
+        /// The contract's name.
+        contract: String,
+        /// What was asked for.
+        selector: String,
+        /// What may have been meant.
+        nearest: Option<String>,
+    },
+    /// The last segment of several operationIds fits.
+    #[error("`{selector}` may be {}: write one of them whole", .candidates.join(" or "))]
+    Ambiguous {
+        /// What was asked for.
+        selector: String,
+        /// The operationIds that end in it.
+        candidates: Vec<String>,
+    },
+    /// The operation has no such part.
+    #[error("{operation} has no part `{part}`: there is {}", parts_text(.parts))]
+    UnknownPart {
+        /// The operation's name.
+        operation: String,
+        /// What was asked for.
+        part: String,
+        /// The parts that it has.
+        parts: Vec<String>,
+    },
+    /// A JSON Schema is one target as a whole, or one of its definitions by `#/…`.
+    #[error("{contract} is a JSON Schema: name it alone, or a schema in it as `{contract}:#/$defs/…`")]
+    NoOperations {
+        /// The contract's name.
+        contract: String,
+    },
+    /// The contract refers to a document that was not supplied.
+    #[error("{}{reason}", place_text(.place))]
+    Unsupplied {
+        /// Where the contract refers to it.
+        place: Box<Place>,
+        /// What is missing and how to supply it.
+        reason: String,
+    },
+    /// The schema cannot be compiled.
+    #[error("{contract}: {source}")]
+    Schema {
+        /// The contract's name.
+        contract: String,
+        /// What is wrong with the schema.
+        source: SchemaError,
+    },
+}
+
+fn suggestion(nearest: Option<&str>) -> String {
+    match nearest {
+        Some(nearest) => format!("; did you mean `{nearest}`?"),
+        None => "; `trueup targets` lists what there is".to_owned(),
+    }
+}
+
+fn parts_text(parts: &[String]) -> String {
+    if parts.is_empty() { "none that is JSON".to_owned() } else { parts.join(", ") }
+}
+
+fn place_text(place: &Place) -> String {
+    let file = place.file.as_deref().unwrap_or_default();
+    place.position.map_or_else(String::new, |position| format!("{file}:{position}: "))
+}
+
+impl Target {
+    /// The target's full name: `immuta:createConnection@request`.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The contract that it is part of.
+    #[must_use]
+    pub fn contract(&self) -> &Contract {
+        &self.contract
+    }
+
+    /// The verdict alone, several times as fast as [`Self::check`].
+    #[must_use]
+    pub fn is_valid(&self, value: &Value) -> bool {
+        self.judge.is_valid(value)
+    }
+
+    /// Everything that does not fit, each with its JSON Pointer; nothing where the value fits.
+    #[must_use]
+    pub fn check(&self, value: &Value) -> Vec<Finding> {
+        check::findings(&self.judge, value, None, &self.lens())
+    }
+
+    /// Everything that does not fit, with lines, columns and code frames, in the document's order.
+    #[must_use]
+    pub fn check_document(&self, document: &Document) -> Vec<Finding> {
+        check::findings(&self.judge, document.value(), Some(document), &self.lens())
+    }
+
+    /// Adds a code frame to a finding on text that could not be read. Of the text only punctuation
+    /// shows, and names that the contract knows: the rest may be secrets.
+    pub fn frame_syntax(&self, finding: &mut Finding, source: &Source) {
+        let is_known = |word: &str| self.judge.knows_property(word);
+        finding.frame = check::syntax_frame(source, &finding.instance, &is_known);
+        finding.context = Some(self.context.clone());
+    }
+
+    fn lens(&self) -> ContractLens<'_> {
+        ContractLens { contract: &self.contract, context: &self.context }
+    }
+}
+
+/// What was judged, without a target: for text that could not even be read.
+pub(crate) fn frame_without_target(finding: &mut Finding, source: &Source) {
+    finding.frame = check::syntax_frame(source, &finding.instance, &|_| false);
+}
+
+/// Finds and compiles what a selector names.
+pub(super) fn select(contract: &Contract, selector: &str) -> Result<Target, TargetError> {
+    if let Some(pointer) = selector.strip_prefix('#') {
+        let uri = uri_of(&contract.root_uri(), pointer);
+        return compile(contract, selector.to_owned(), &uri, Direction::Request, selector);
+    }
+    if contract.is_json_schema() {
+        if !selector.is_empty() {
+            return Err(TargetError::NoOperations { contract: contract.name().to_owned() });
+        }
+        return compile(contract, String::new(), &format!("{}#", contract.root_uri()), Direction::Request, "the schema");
+    }
+    let (name, part_name) = split_part(selector);
+    let operation = find_operation(contract, name)?;
+    let part = find_part(operation, part_name)?;
+    let label = match &operation.operation_id {
+        Some(id) => id.rsplit('.').next().unwrap_or(id).to_owned(),
+        None => format!("{} {}", operation.method, operation.path),
+    };
+    let direction = if part.name.starts_with("response") {
+        Direction::Response
+    } else {
+        Direction::Request
+    };
+    let context = format!("{} of {} {}", part_words(&part.name), operation.method, operation.path);
+    compile(contract, format!("{label}@{}", part.name), &part.schema, direction, &context)
+}
+
+fn compile(
+    contract: &Contract,
+    selector: String,
+    uri: &str,
+    direction: Direction,
+    context: &str,
+) -> Result<Target, TargetError> {
+    let judge = contract.judge(uri, direction).map_err(|error| explain(contract, error))?;
+    let name = match selector.as_str() {
+        "" => contract.name().to_owned(),
+        selector => format!("{}:{selector}", contract.name()),
+    };
+    Ok(Target { contract: contract.clone(), name, context: context.to_owned(), judge })
+}
+
+fn explain(contract: &Contract, error: SchemaError) -> TargetError {
+    if let SchemaError::Unsupplied { uri } = &error
+        && let Some((place, reason)) = contract.missing(uri)
+    {
+        let place = Box::new(place.clone());
+        return TargetError::Unsupplied { place, reason: reason.to_owned() };
+    }
+    TargetError::Schema { contract: contract.name().to_owned(), source: error }
+}
+
+/// `response.201` becomes `response 201`, for a sentence.
+fn part_words(part: &str) -> String {
+    if let Some(status) = part.strip_prefix("response.") {
+        return format!("response {status}");
+    }
+    match part.strip_prefix("param.").and_then(|part| part.split_once('.')) {
+        Some((place, name)) => format!("{place} parameter {name}"),
+        None => part.to_owned(),
+    }
+}
+
+/// Splits `@part` off; an `@` that stands in a path template stays there.
+fn split_part(selector: &str) -> (&str, &str) {
+    match selector.rsplit_once('@') {
+        Some((name, part))
+            if part == "request" || part.starts_with("response.") || part.starts_with("param.") =>
+        {
+            (name, part)
+        }
+        // What cannot be part of a path is a part that is mistaken.
+        Some((name, part)) if !name.contains('/') => (name, part),
+        _ => (selector, DEFAULT_PART),
+    }
+}
+
+fn find_operation<'c>(contract: &'c Contract, name: &str) -> Result<&'c Operation, TargetError> {
+    let operations = contract.operations();
+    if let Some((method, path)) = name.split_once(' ') {
+        let found = operations.iter().find(|operation| {
+            operation.method.eq_ignore_ascii_case(method) && operation.path == path.trim()
+        });
+        return found.ok_or_else(|| unknown(contract, name));
+    }
+    let id = |operation: &'c Operation| operation.operation_id.as_deref();
+    if let Some(exact) = operations.iter().find(|operation| id(operation) == Some(name)) {
+        return Ok(exact);
+    }
+    let by_segment: Vec<&Operation> = operations
+        .iter()
+        .filter(|operation| id(operation).and_then(|id| id.rsplit('.').next()) == Some(name))
+        .collect();
+    match by_segment.as_slice() {
+        [operation] => Ok(operation),
+        [] => Err(unknown(contract, name)),
+        several => Err(TargetError::Ambiguous {
+            selector: name.to_owned(),
+            candidates: several.iter().filter_map(|o| id(o)).map(str::to_owned).collect(),
+        }),
+    }
+}
+
+fn unknown(contract: &Contract, selector: &str) -> TargetError {
+    let mut names: Vec<String> = Vec::new();
+    for operation in contract.operations() {
+        names.push(format!("{} {}", operation.method, operation.path));
+        names.extend(operation.operation_id.iter().filter_map(|id| id.rsplit('.').next()).map(str::to_owned));
+    }
+    TargetError::Unknown {
+        contract: contract.name().to_owned(),
+        selector: selector.to_owned(),
+        nearest: nearest(selector, names.iter().map(String::as_str)).map(str::to_owned),
+    }
+}
+
+fn find_part<'o>(operation: &'o Operation, name: &str) -> Result<&'o Part, TargetError> {
+    operation.parts.iter().find(|part| part.name == name).ok_or_else(|| TargetError::UnknownPart {
+        operation: format!("{} {}", operation.method, operation.path),
+        part: name.to_owned(),
+        parts: operation.parts.iter().map(|part| part.name.clone().into_owned()).collect(),
+    })
+}

@@ -1,0 +1,116 @@
+//! Text for people: each finding with the line it is on, what was expected, and the cure.
+
+use annotate_snippets::renderer::DecorStyle;
+use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
+
+use super::{Reporter, Style};
+use crate::finding::{Finding, Judgement, Place, Severity};
+
+pub(super) static REPORTER: Reporter = Reporter { name: "text", render };
+
+fn render(judgements: &[Judgement], style: &Style) -> String {
+    let mut text = String::new();
+    for judgement in judgements {
+        // What was meant to fail and does has nothing to say.
+        if judgement.expected_valid || judgement.valid {
+            text.push_str(&findings(&judgement.findings, style));
+        }
+    }
+    if !style.quiet {
+        text.push_str(&summary(judgements));
+    }
+    text
+}
+
+pub(super) fn findings(findings: &[Finding], style: &Style) -> String {
+    let renderer = if style.colour { Renderer::styled() } else { Renderer::plain() };
+    let renderer = renderer.decor_style(DecorStyle::Ascii);
+    let texts = findings.iter().map(|finding| renderer.render(&[group(finding)]) + "\n\n");
+    texts.collect()
+}
+
+fn group(finding: &Finding) -> Group<'_> {
+    let level = match finding.severity {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+        Severity::Note => Level::NOTE,
+    };
+    let mut group = Group::with_title(level.primary_title(&finding.title).id(&finding.code));
+    let place = &finding.instance;
+    if let Some(frame) = &finding.frame {
+        let label = finding.expected.as_deref();
+        let mark = AnnotationKind::Primary.span(frame.start..frame.end).label(label);
+        let mut snippet = Snippet::source(&frame.text).line_start(frame.line).annotation(mark);
+        // Where a mask in front of the mark has moved it, the column has to be said.
+        let column = frame.text[..frame.start].chars().count() + 1;
+        if place.position.is_some_and(|position| position.column == column) {
+            snippet = snippet.path(place.file.as_deref());
+        } else {
+            group = group.element(origin(place));
+        }
+        group = group.element(snippet);
+    } else {
+        group = group.element(origin(place));
+        if let Some(expected) = &finding.expected {
+            group = group.element(Level::NOTE.no_name().message(expected));
+        }
+    }
+    for (name, note) in notes(finding) {
+        group = group.element(Level::NOTE.with_name(name).message(note));
+    }
+    if let Some(help) = &finding.help {
+        group = group.element(Level::HELP.message(help));
+    }
+    group
+}
+
+fn origin(place: &Place) -> Origin<'_> {
+    let file = place.file.as_deref().unwrap_or("payload");
+    match place.position {
+        Some(position) => Origin::path(file).line(position.line).char_column(position.column),
+        None => Origin::path(format!("{file}#{}", place.pointer)),
+    }
+}
+
+fn notes(finding: &Finding) -> Vec<(&'static str, String)> {
+    let mut notes = Vec::new();
+    let place = finding.contract.as_ref().and_then(|place| {
+        let line = place.position.map_or_else(String::new, |position| format!(":{}", position.line));
+        Some(format!("{}{line}", place.file.as_deref()?))
+    });
+    let contract: Vec<String> = place.into_iter().chain(finding.context.clone()).collect();
+    if !contract.is_empty() {
+        notes.push(("contract", contract.join(", ")));
+    }
+    if let Some(quote) = finding.rule.as_ref().and_then(|rule| rule.quote.as_ref()) {
+        let quote = quote.split_whitespace().collect::<Vec<_>>().join(" ");
+        notes.push(("stated", format!("\u{ab}{quote}\u{bb}")));
+    }
+    if !finding.also.is_empty() {
+        notes.push(("also", finding.also.join(", ")));
+    }
+    notes
+}
+
+fn summary(judgements: &[Judgement]) -> String {
+    let total = judgements.len();
+    let as_expected = judgements.iter().filter(|judgement| judgement.is_as_expected()).count();
+    let refused = judgements.iter().filter(|j| !j.expected_valid && j.is_as_expected()).count();
+    let findings: usize =
+        judgements.iter().filter(|j| !j.is_as_expected()).map(|j| j.findings.len()).sum();
+    let payloads = counted(total, "payload");
+    let meant = match refused {
+        0 => String::new(),
+        refused => format!(", {refused} of them meant to fail, and they do"),
+    };
+    match total - as_expected {
+        0 => format!("{payloads} as expected{meant}\n"),
+        failed => {
+            format!("{payloads}, {failed} not as expected: {}{meant}\n", counted(findings, "finding"))
+        }
+    }
+}
+
+fn counted(number: usize, noun: &str) -> String {
+    if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
+}

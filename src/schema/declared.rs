@@ -1,0 +1,123 @@
+//! What a contract says of one place in a payload, whatever branch of a union is meant there:
+//! whether it expects a value at all, whether that is a secret, which properties it knows.
+
+use regex::Regex;
+use serde_json::Value;
+
+use super::Scope;
+use crate::document::pointer;
+
+/// All subschemas that may judge one instance location.
+#[derive(Debug)]
+pub(crate) struct Declared<'r> {
+    scopes: Vec<Scope<'r>>,
+    /// A value around this one is a secret as a whole.
+    within_secret: bool,
+}
+
+impl<'r> Declared<'r> {
+    /// Follows an instance pointer from the schema of the whole payload.
+    pub(super) fn at(root: Scope<'r>, instance: &str) -> Self {
+        let start = Self { scopes: root.in_place(), within_secret: false };
+        pointer::tokens(instance).fold(start, |declared, token| declared.descend(&token))
+    }
+
+    pub(super) fn nothing() -> Self {
+        Self { scopes: Vec::new(), within_secret: false }
+    }
+
+    /// Whether the contract expects a value here.
+    pub(crate) fn is_expected(&self) -> bool {
+        !self.scopes.is_empty()
+    }
+
+    /// Whether a value here must never be shown: it is marked as a secret, or stands inside one,
+    /// or is nothing that the contract expects, and then it may be a misspelt secret.
+    pub(crate) fn is_confidential(&self) -> bool {
+        self.within_secret || !self.is_expected() || self.scopes.iter().any(is_secret)
+    }
+
+    /// The properties that any of the schemas declares, each with the title of one that does.
+    pub(crate) fn properties(&self) -> Vec<(&'r str, Option<&'r str>)> {
+        let mut properties: Vec<(&str, Option<&str>)> = Vec::new();
+        for scope in &self.scopes {
+            let declared = scope.keyword("properties").and_then(Value::as_object);
+            for name in declared.into_iter().flatten().map(|(name, _)| name.as_str()) {
+                if !properties.iter().any(|(known, _)| *known == name) {
+                    properties.push((name, scope.title()));
+                }
+            }
+        }
+        properties
+    }
+
+    fn descend(&self, token: &str) -> Self {
+        let mut scopes: Vec<Scope<'r>> = Vec::new();
+        for scope in &self.scopes {
+            for child in children(scope, token) {
+                for scope in child.in_place() {
+                    if !scopes.iter().any(|known| std::ptr::eq(known.schema(), scope.schema())) {
+                        scopes.push(scope);
+                    }
+                }
+            }
+        }
+        let within_secret = self.within_secret || self.scopes.iter().any(is_secret);
+        Self { scopes, within_secret }
+    }
+}
+
+/// `writeOnly` and `format: password` are how OpenAPI marks a secret (OAS 3.1, section 4.8.24).
+fn is_secret(scope: &Scope<'_>) -> bool {
+    scope.keyword("writeOnly").and_then(Value::as_bool) == Some(true)
+        || scope.keyword("format").and_then(Value::as_str) == Some("password")
+}
+
+/// The subschemas for one member or item of what `scope` judges.
+fn children<'r>(scope: &Scope<'r>, token: &str) -> Vec<Scope<'r>> {
+    let mut children = named_children(scope, token);
+    if children.is_empty() {
+        let rest = ["additionalProperties", "unevaluatedProperties"];
+        // `true` and `{}` allow more properties and expect none.
+        let schemas = rest.iter().filter_map(|keyword| scope.keyword(keyword));
+        children.extend(schemas.filter(|schema| says_anything(schema)).map(|s| scope.child(s)));
+    }
+    children.extend(item_children(scope, token));
+    children
+}
+
+fn named_children<'r>(scope: &Scope<'r>, name: &str) -> Vec<Scope<'r>> {
+    let mut children = Vec::new();
+    let properties = scope.keyword("properties");
+    children.extend(properties.and_then(|named| named.get(name)).map(|s| scope.child(s)));
+    let patterns = scope.keyword("patternProperties").and_then(Value::as_object);
+    for (pattern, schema) in patterns.into_iter().flatten() {
+        if Regex::new(pattern).is_ok_and(|pattern| pattern.is_match(name)) {
+            children.push(scope.child(schema));
+        }
+    }
+    children
+}
+
+fn item_children<'r>(scope: &Scope<'r>, token: &str) -> Vec<Scope<'r>> {
+    let Ok(index) = token.parse::<usize>() else { return Vec::new() };
+    let mut children = Vec::new();
+    // Before 2020-12 an array under `items` was what `prefixItems` is now.
+    for keyword in ["prefixItems", "items"] {
+        match scope.keyword(keyword) {
+            Some(Value::Array(prefix)) => {
+                children.extend(prefix.get(index).map(|schema| scope.child(schema)));
+            }
+            Some(schema) => children.push(scope.child(schema)),
+            None => {}
+        }
+    }
+    for keyword in ["additionalItems", "unevaluatedItems", "contains"] {
+        children.extend(scope.keyword(keyword).map(|schema| scope.child(schema)));
+    }
+    children
+}
+
+fn says_anything(schema: &Value) -> bool {
+    schema.as_object().is_some_and(|schema| !schema.is_empty())
+}

@@ -1,0 +1,173 @@
+//! JSON Schema alone: which values fit, and why the others do not. Knows nothing of OpenAPI.
+//!
+//! Verdicts and errors are the `jsonschema` crate's; this module supplies the documents it reads,
+//! the formats that OpenAPI adds, and the order in which its errors become what a person would
+//! say ([`validate`]).
+
+mod declared;
+mod formats;
+mod scope;
+mod union;
+pub(crate) mod validate;
+
+use std::sync::Arc;
+
+use jsonschema::{Draft, Registry, Retrieve, Uri, ValidationOptions, Validator};
+use serde_json::{Value, json};
+
+pub(crate) use declared::Declared;
+pub(crate) use formats::{NUMBER_FORMAT, NUMBER_FORMATS};
+pub(crate) use scope::Scope;
+
+/// A schema that cannot be used to judge anything.
+#[derive(Debug, Clone, thiserror::Error)]
+#[non_exhaustive]
+pub enum SchemaError {
+    /// A `$ref` leads out of everything that was supplied. Nothing is fetched.
+    #[error("{uri} is referred to, and no file was supplied for it")]
+    Unsupplied {
+        /// The absolute URI without its fragment.
+        uri: String,
+    },
+    /// A `$ref` leads to nothing within a document that was supplied.
+    #[error("a `$ref` leads nowhere: {reason}")]
+    Dangling {
+        /// The pointer or anchor that does not exist.
+        reason: String,
+    },
+    /// The schema itself is wrong: its keyword at `pointer` has a value that no schema may have.
+    #[error("the schema is invalid at `{pointer}`: {reason}")]
+    Invalid {
+        /// JSON Pointer within the schema's document.
+        pointer: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+}
+
+/// Documents that hold schemas, each under its URI.
+#[derive(Debug)]
+pub(crate) struct Schemas {
+    registry: Registry<'static>,
+    documents: Vec<Arc<Value>>,
+    draft: Draft,
+}
+
+/// Whether `format` is an assertion.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Formats {
+    Asserted,
+    Annotated,
+}
+
+/// One schema, compiled.
+#[derive(Debug)]
+pub(crate) struct Judge {
+    schemas: Arc<Schemas>,
+    uri: String,
+    validator: Validator,
+}
+
+/// Nothing is fetched: a document that was not supplied is an error.
+struct Offline;
+
+impl Retrieve for Offline {
+    fn retrieve(
+        &self,
+        uri: &Uri<String>,
+    ) -> Result<Value, Box<dyn std::error::Error + Send + Sync>> {
+        Err(Box::new(SchemaError::Unsupplied { uri: uri.to_string() }))
+    }
+}
+
+impl Schemas {
+    /// Takes the documents over. Schemas that name no dialect are read as `draft`.
+    pub(crate) fn new(
+        documents: impl IntoIterator<Item = (String, Value)>,
+        draft: Draft,
+    ) -> Result<Self, SchemaError> {
+        let mut builder = Registry::new().draft(draft).retriever(Offline);
+        let mut kept = Vec::new();
+        for (uri, document) in documents {
+            let document = Arc::new(document);
+            kept.push(Arc::clone(&document));
+            builder = builder.add(uri, document)?;
+        }
+        Ok(Self { registry: builder.prepare()?, documents: kept, draft })
+    }
+
+    /// Compiles the schema at an absolute URI with a JSON Pointer fragment.
+    pub(crate) fn judge(self: &Arc<Self>, uri: &str, formats: Formats) -> Result<Judge, SchemaError> {
+        let options = formats::add_openapi(self.options(formats));
+        let validator = options.build(&json!({ "$ref": uri }))?;
+        Ok(Judge { schemas: Arc::clone(self), uri: uri.to_owned(), validator })
+    }
+
+    /// The schema at an absolute URI with a fragment.
+    pub(crate) fn scope(&self, uri: &str) -> Option<Scope<'_>> {
+        Scope::lookup(&self.registry, uri)
+    }
+
+    fn declares(&self, property: &str) -> bool {
+        self.documents.iter().any(|document| declares(document, property))
+    }
+
+    fn options(&self, formats: Formats) -> ValidationOptions<'_> {
+        let options = jsonschema::options().with_draft(self.draft).with_registry(&self.registry);
+        match formats {
+            Formats::Asserted => options.should_validate_formats(true),
+            Formats::Annotated => options.should_validate_formats(false),
+        }
+    }
+}
+
+impl Judge {
+    /// The verdict alone: the fast way.
+    pub(crate) fn is_valid(&self, instance: &Value) -> bool {
+        self.validator.is_valid(instance)
+    }
+
+    /// Whether any schema that the target can reach declares a property of this name.
+    pub(crate) fn knows_property(&self, name: &str) -> bool {
+        self.schemas.declares(name)
+    }
+
+    /// What the contract says of the instance location at `pointer`.
+    pub(crate) fn declared(&self, pointer: &str) -> Declared<'_> {
+        match self.schemas.scope(&self.uri) {
+            Some(root) => Declared::at(root, pointer),
+            None => Declared::nothing(),
+        }
+    }
+}
+
+fn declares(schema: &Value, property: &str) -> bool {
+    match schema {
+        Value::Object(members) => {
+            members.get("properties").is_some_and(|named| named.get(property).is_some())
+                || members.values().any(|member| declares(member, property))
+        }
+        Value::Array(items) => items.iter().any(|item| declares(item, property)),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => false,
+    }
+}
+
+impl From<referencing::Error> for SchemaError {
+    fn from(error: referencing::Error) -> Self {
+        match error {
+            referencing::Error::Unretrievable { uri, .. } => Self::Unsupplied { uri },
+            other => Self::Dangling { reason: other.to_string() },
+        }
+    }
+}
+
+impl From<jsonschema::ValidationError<'static>> for SchemaError {
+    fn from(error: jsonschema::ValidationError<'static>) -> Self {
+        let reason = error.masked_with("it").to_string();
+        let parts = error.into_parts();
+        match parts.kind {
+            jsonschema::error::ValidationErrorKind::Referencing(error) => error.into(),
+            _ => Self::Invalid { pointer: parts.schema_path.as_str().to_owned(), reason },
+        }
+    }
+}

@@ -1,0 +1,116 @@
+//! A schema together with what its references resolve against.
+
+use jsonschema::{Draft, Registry, uri};
+use referencing::Resolver;
+use serde_json::Value;
+
+/// A subschema and the base URI in force where it stands.
+#[derive(Debug, Clone)]
+pub(crate) struct Scope<'r> {
+    schema: &'r Value,
+    resolver: Resolver<'r>,
+    draft: Draft,
+}
+
+/// Keywords whose subschemas judge the same instance whenever the schema does.
+const CONJUNCTIONS: [&str; 1] = ["allOf"];
+/// Keywords whose subschemas judge the same instance, and may or may not count.
+const ALTERNATIVES: [&str; 2] = ["anyOf", "oneOf"];
+const CONDITIONS: [&str; 3] = ["if", "then", "else"];
+const REFERENCES: [&str; 3] = ["$ref", "$dynamicRef", "$recursiveRef"];
+
+impl<'r> Scope<'r> {
+    pub(super) fn lookup(registry: &'r Registry<'r>, uri: &str) -> Option<Self> {
+        let base = uri::from_str(uri.split('#').next()?).ok()?;
+        let (schema, resolver, draft) = registry.resolver(base).lookup(uri).ok()?.into_inner();
+        Some(Self { schema, resolver, draft })
+    }
+
+    pub(crate) fn schema(&self) -> &'r Value {
+        self.schema
+    }
+
+    /// The value of a keyword of this very schema.
+    pub(crate) fn keyword(&self, keyword: &str) -> Option<&'r Value> {
+        self.schema.get(keyword)
+    }
+
+    pub(crate) fn title(&self) -> Option<&'r str> {
+        self.keyword("title").and_then(Value::as_str)
+    }
+
+    /// A subschema of this one.
+    pub(crate) fn child(&self, schema: &'r Value) -> Self {
+        let resource = self.draft.create_resource_ref(schema);
+        let resolver = self.resolver.in_subresource(resource).ok();
+        Self {
+            schema,
+            resolver: resolver.unwrap_or_else(|| self.resolver.clone()),
+            draft: self.draft,
+        }
+    }
+
+    /// The subschemas in the array of a keyword such as `anyOf`.
+    pub(crate) fn branches(&self, keyword: &str) -> Vec<Self> {
+        let branches = self.keyword(keyword).and_then(Value::as_array);
+        branches.into_iter().flatten().map(|branch| self.child(branch)).collect()
+    }
+
+    /// This schema and those that always judge the same instance: through references and `allOf`.
+    pub(crate) fn conjuncts(&self) -> Vec<Self> {
+        self.closure(&|scope, found| {
+            scope.push_referenced(found);
+            scope.push_arrays(&CONJUNCTIONS, found);
+        })
+    }
+
+    /// This schema and all that may judge the same instance, whatever the branch.
+    pub(crate) fn in_place(&self) -> Vec<Self> {
+        self.closure(&|scope, found| {
+            scope.push_referenced(found);
+            scope.push_arrays(&CONJUNCTIONS, found);
+            scope.push_arrays(&ALTERNATIVES, found);
+            for keyword in CONDITIONS {
+                found.extend(scope.keyword(keyword).map(|schema| scope.child(schema)));
+            }
+            for keyword in ["dependentSchemas", "dependencies"] {
+                let schemas = scope.keyword(keyword).and_then(Value::as_object);
+                found.extend(schemas.into_iter().flatten().map(|(_, schema)| scope.child(schema)));
+            }
+        })
+    }
+
+    /// All that `step` leads to, each schema once.
+    fn closure(&self, step: &dyn Fn(&Self, &mut Vec<Self>)) -> Vec<Self> {
+        let mut reached = vec![self.clone()];
+        let mut next = 0;
+        while next < reached.len() {
+            let mut found = Vec::new();
+            step(&reached[next], &mut found);
+            for scope in found {
+                // The same node of the same document, not an equal one: equal schemas may stand
+                // under different base URIs.
+                if !reached.iter().any(|known| std::ptr::eq(known.schema, scope.schema)) {
+                    reached.push(scope);
+                }
+            }
+            next += 1;
+        }
+        reached
+    }
+
+    fn push_referenced(&self, found: &mut Vec<Self>) {
+        for keyword in REFERENCES {
+            let Some(reference) = self.keyword(keyword).and_then(Value::as_str) else { continue };
+            let Ok(resolved) = self.resolver.lookup(reference) else { continue };
+            let (schema, resolver, draft) = resolved.into_inner();
+            found.push(Self { schema, resolver, draft });
+        }
+    }
+
+    fn push_arrays(&self, keywords: &[&str], found: &mut Vec<Self>) {
+        for keyword in keywords {
+            found.extend(self.branches(keyword));
+        }
+    }
+}

@@ -1,0 +1,175 @@
+//! From the errors of the `jsonschema` crate to what a person would say.
+//!
+//! The crate answers a broken union with one error that holds the errors of every branch. Here
+//! that tree becomes a flat list: a union is replaced by the findings of the branch that was
+//! meant ([`branches`]), errors that only follow from others are dropped, misspelt names are
+//! paired. What remains is one [`Violation`] for each thing to be mended.
+
+mod branches;
+mod kind;
+mod spelling;
+mod words;
+
+use jsonschema::ValidationError;
+use serde_json::Value;
+
+use super::{Judge, Scope};
+use crate::document::pointer;
+pub(crate) use kind::Kind;
+pub(crate) use spelling::nearest;
+pub(crate) use words::{Words, subject};
+
+/// One thing that does not fit.
+#[derive(Debug, Clone)]
+pub(crate) struct Violation {
+    pub(crate) kind: Kind,
+    /// JSON Pointer of the value (or missing value's object) in the payload.
+    pub(crate) instance: String,
+    /// Absolute URI of the keyword that is broken, its fragment a JSON Pointer.
+    pub(crate) keyword: String,
+    /// The title of the schema that holds the keyword, where it has one.
+    pub(crate) title: Option<String>,
+}
+
+impl Judge {
+    /// All violations of `instance`, in the order in which its schema comes upon them.
+    pub(crate) fn violations(&self, instance: &Value) -> Vec<Violation> {
+        if self.is_valid(instance) {
+            return Vec::new();
+        }
+        let errors = self.validator.iter_errors(instance).map(ValidationError::to_owned);
+        let mut violations = Explainer { judge: self, instance }.explain(errors.collect());
+        spelling::pair(&mut violations, self, instance);
+        violations
+    }
+
+    fn scope_around(&self, keyword: &str) -> Option<Scope<'_>> {
+        self.schemas.scope(keyword.rsplit_once('/')?.0)
+    }
+}
+
+struct Explainer<'e> {
+    judge: &'e Judge,
+    instance: &'e Value,
+}
+
+impl Explainer<'_> {
+    fn explain(&self, errors: Vec<ValidationError<'static>>) -> Vec<Violation> {
+        let mut violations: Vec<Violation> = Vec::new();
+        let mut unevaluated = Vec::new();
+        for error in errors {
+            let parts = error.into_parts();
+            let site = Site {
+                instance: parts.instance_path.as_str().to_owned(),
+                keyword: parts.absolute_keyword_location.map_or_else(
+                    || format!("#{}", parts.schema_path.as_str()),
+                    |location| location.to_string(),
+                ),
+            };
+            let found = match parts.kind {
+                jsonschema::error::ValidationErrorKind::AnyOf { context } => {
+                    self.no_branch(&site, "anyOf", context)
+                }
+                jsonschema::error::ValidationErrorKind::OneOfNotValid { context } => {
+                    self.no_branch(&site, "oneOf", context)
+                }
+                jsonschema::error::ValidationErrorKind::OneOfMultipleValid { context } => {
+                    vec![self.several_branches(&site, &context)]
+                }
+                jsonschema::error::ValidationErrorKind::UnevaluatedProperties { unexpected } => {
+                    unevaluated.push((site, unexpected));
+                    continue;
+                }
+                other => self.plain(&site, other),
+            };
+            violations.extend(found);
+        }
+        for (site, names) in unevaluated {
+            let found = self.unevaluated(&site, names, &violations);
+            violations.extend(found);
+        }
+        drop_repetitions(&mut violations);
+        violations
+    }
+
+    /// Everything but unions: one violation, or one for each name.
+    fn plain(
+        &self,
+        site: &Site,
+        kind: jsonschema::error::ValidationErrorKind,
+    ) -> Vec<Violation> {
+        let kinds = Kind::read(kind, &site.keyword, self.at(&site.instance));
+        kinds
+            .into_iter()
+            .map(|kind| match &kind {
+                Kind::Unexpected { property, .. } => {
+                    let instance = pointer::join(&site.instance, property);
+                    self.violation(kind, instance, site)
+                }
+                _ => self.violation(kind, site.instance.clone(), site),
+            })
+            .collect()
+    }
+
+    /// Properties that no subschema of an object evaluated. Where a union beside the keyword
+    /// failed, nothing that its branches declare was evaluated either, and that is no second
+    /// mistake.
+    fn unevaluated(&self, site: &Site, names: Vec<String>, others: &[Violation]) -> Vec<Violation> {
+        let Some(scope) = self.judge.scope_around(&site.keyword) else { return Vec::new() };
+        if let Some(kind) = branches::several_members(&scope, self.at(&site.instance), &names) {
+            return vec![self.violation(kind, site.instance.clone(), site)];
+        }
+        let explained = others.iter().any(|other| pointer::is_within(&other.instance, &site.instance));
+        let misspelt = others.iter().find_map(|other| match &other.kind {
+            Kind::NoMember { nearest: Some((written, _)), .. } if other.instance == site.instance => {
+                Some(written.as_str())
+            }
+            _ => None,
+        });
+        let follows = |name: &String| {
+            misspelt == Some(name.as_str()) || (explained && declares(&scope, name))
+        };
+        let unexpected = names.into_iter().filter(|name| !follows(name)).map(|property| {
+            let instance = pointer::join(&site.instance, &property);
+            let kind = Kind::Unexpected { keyword: "unevaluatedProperties", property, nearest: None };
+            self.violation(kind, instance, site)
+        });
+        unexpected.collect()
+    }
+
+    fn violation(&self, kind: Kind, instance: String, site: &Site) -> Violation {
+        let scope = self.judge.scope_around(&site.keyword);
+        let title = scope.and_then(|scope| scope.title().map(str::to_owned));
+        Violation { kind, instance, keyword: site.keyword.clone(), title }
+    }
+
+    fn at(&self, pointer: &str) -> &Value {
+        self.instance.pointer(pointer).unwrap_or(&Value::Null)
+    }
+}
+
+/// Where an error stands: in the instance, and in the schema.
+struct Site {
+    instance: String,
+    keyword: String,
+}
+
+/// Whether any schema that judges the same object as `scope` declares the property.
+fn declares(scope: &Scope<'_>, property: &str) -> bool {
+    let schemas = scope.in_place();
+    schemas.iter().any(|s| s.keyword("properties").is_some_and(|named| named.get(property).is_some()))
+}
+
+/// Two schemas that say the same of one value (through `allOf`, say) make one finding.
+fn drop_repetitions(violations: &mut Vec<Violation>) {
+    let mut seen: Vec<(String, Kind)> = Vec::new();
+    violations.retain(|violation| {
+        let is_new = !seen
+            .iter()
+            .any(|(instance, kind)| *instance == violation.instance && *kind == violation.kind);
+        if is_new {
+            seen.push((violation.instance.clone(), violation.kind.clone()));
+        }
+        is_new
+    });
+}

@@ -1,0 +1,83 @@
+//! Names that are almost right.
+
+use serde_json::Value;
+
+use super::{Kind, Violation};
+use crate::document::pointer;
+use crate::schema::Judge;
+
+/// The candidate that `word` was most likely meant to be, if any is near enough to say so.
+///
+/// The measure is the Damerau-Levenshtein distance without regard to case; a third of the word's
+/// length may differ.
+pub(crate) fn nearest<'c>(
+    word: &str,
+    candidates: impl IntoIterator<Item = &'c str>,
+) -> Option<&'c str> {
+    let limit = (word.chars().count() / 3).max(1);
+    let measured = candidates.into_iter().map(|candidate| (distance(word, candidate), candidate));
+    let near = measured.filter(|(distance, _)| *distance <= limit);
+    near.min_by_key(|(distance, _)| *distance).map(|(_, candidate)| candidate)
+}
+
+/// The number of letters to change, ignoring case, `_` and `-`.
+pub(super) fn distance(one: &str, other: &str) -> usize {
+    let plain = |word: &str| word.to_lowercase().replace(['_', '-'], "");
+    strsim::damerau_levenshtein(&plain(one), &plain(other))
+}
+
+/// Gives each missing and each unexpected property the name that it was probably meant to be.
+pub(super) fn pair(violations: &mut [Violation], judge: &Judge, instance: &Value) {
+    let missing: Vec<(String, String)> = violations.iter().filter_map(missing_name).collect();
+    let unexpected: Vec<(String, String)> = violations.iter().filter_map(unexpected_name).collect();
+    for violation in violations {
+        let object = object_of(violation);
+        match &mut violation.kind {
+            Kind::Missing { property, nearest, .. } => {
+                *nearest = in_object(property, &object, &unexpected);
+            }
+            Kind::Unexpected { property, nearest, .. } => {
+                *nearest = in_object(property, &object, &missing)
+                    .or_else(|| declared_name(property, &object, judge, instance));
+            }
+            _ => {}
+        }
+    }
+}
+
+fn in_object(word: &str, object: &str, names: &[(String, String)]) -> Option<String> {
+    let siblings = names.iter().filter(|(at, _)| at == object).map(|(_, name)| name.as_str());
+    nearest(word, siblings).map(str::to_owned)
+}
+
+/// A declared property that the object does not hold yet.
+fn declared_name(word: &str, object: &str, judge: &Judge, instance: &Value) -> Option<String> {
+    let present = instance.pointer(object)?.as_object()?;
+    let declared = judge.declared(object);
+    let absent = declared.properties().into_iter().map(|(name, _)| name);
+    nearest(word, absent.filter(|name| !present.contains_key(*name))).map(str::to_owned)
+}
+
+fn missing_name(violation: &Violation) -> Option<(String, String)> {
+    match &violation.kind {
+        Kind::Missing { property, .. } => Some((violation.instance.clone(), property.clone())),
+        _ => None,
+    }
+}
+
+fn unexpected_name(violation: &Violation) -> Option<(String, String)> {
+    match &violation.kind {
+        Kind::Unexpected { property, .. } => Some((object_of(violation), property.clone())),
+        _ => None,
+    }
+}
+
+/// The object that the violation is about: an unexpected property is located at itself.
+fn object_of(violation: &Violation) -> String {
+    match &violation.kind {
+        Kind::Unexpected { .. } => {
+            pointer::split_last(&violation.instance).map_or("", |(object, _)| object).to_owned()
+        }
+        _ => violation.instance.clone(),
+    }
+}
