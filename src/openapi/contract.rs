@@ -13,7 +13,7 @@ use super::neighbours::file_uri;
 use super::outline::{Operation, outline};
 use super::target::{self, Target, TargetError};
 use crate::document::overlay::Meta;
-use crate::document::Document;
+use crate::document::{Document, Syntax};
 use crate::finding::{Finding, Place};
 use crate::schema::{Formats, Judge, SchemaError};
 
@@ -113,6 +113,22 @@ impl Contract {
         Self::from_document(&path.to_string_lossy(), root, file_uri(path), &options.overlays, options)
     }
 
+    /// A contract from bytes that are already at hand. `name` is what findings call it, and what
+    /// relative references resolve against.
+    ///
+    /// # Errors
+    ///
+    /// [`LoadError::Invalid`] where the bytes are no contract.
+    pub fn read(
+        name: &str,
+        bytes: &[u8],
+        syntax: Syntax,
+        options: &Options,
+    ) -> Result<Self, LoadError> {
+        let root = load::one(name, bytes, syntax)?;
+        Self::from_document(name, root, file_uri(Path::new(name)), &options.overlays, options)
+    }
+
     /// The embedded text with overlays of the user's own: applied as for any other contract.
     pub(crate) fn from_embedded_text(
         embedded: &Embedded,
@@ -121,7 +137,7 @@ impl Contract {
         let root = load::one(embedded.file, embedded.text.as_bytes(), embedded.syntax)?;
         let mut overlays = Vec::new();
         for (name, text) in embedded.overlays(options.raw) {
-            let document = load::one(name, text.as_bytes(), crate::document::Syntax::Yaml)?;
+            let document = load::one(name, text.as_bytes(), Syntax::Yaml)?;
             overlays.push(Arc::new(document));
         }
         overlays.extend(options.overlays.iter().cloned());
