@@ -109,7 +109,7 @@ impl Explainer<'_> {
         self.violation(kind, site.instance.clone(), site)
     }
 
-    /// Without a tag: the branch whose explanation costs least, if one does.
+    /// Without a tag: the branch whose explanation costs least, or what the nearest have in common.
     fn best_fit(
         &self,
         site: &Site,
@@ -127,18 +127,19 @@ impl Explainer<'_> {
             super::spelling::pair(&mut violations, self.judge, self.instance);
             explained.push((violations.iter().map(cost).sum(), index, violations));
         }
-        let Some(least) = explained.iter().map(|(cost, ..)| *cost).min() else {
-            return Vec::new();
-        };
-        let mut best: Vec<_> = explained.into_iter().filter(|(cost, ..)| *cost == least).collect();
-        if let [(_, _, violations)] = best.as_mut_slice() {
-            return std::mem::take(violations);
+        let least = explained.iter().map(|(cost, ..)| *cost).min();
+        explained.retain(|(cost, ..)| Some(*cost) == least);
+        if let Some(common) = in_common(&explained) {
+            return common;
         }
-        if let Some(kind) = merged_values(&best, &site.instance) {
-            return vec![self.violation(kind, site.instance.clone(), site)];
-        }
-        let branches = best.iter().map(|(_, index, _)| name(branches, *index)).collect();
-        let kind = Kind::NoBranch { keyword, branches };
+        let branches = explained.iter().map(|(_, index, violations)| {
+            let obstacle = violations.first().map(|first| self.judge.words(first, self.instance));
+            match obstacle {
+                Some(words) => format!("{} ({})", name(branches, *index), words.title),
+                None => name(branches, *index),
+            }
+        });
+        let kind = Kind::NoBranch { keyword, branches: branches.collect() };
         vec![self.violation(kind, site.instance.clone(), site)]
     }
 }
@@ -209,24 +210,44 @@ fn no_type_fits(context: &Context, instance: &str) -> Option<Kind> {
     Some(Kind::Type { expected })
 }
 
-/// Branches that are nothing but `const` or `enum` make one list of values.
-fn merged_values(best: &[(usize, usize, Vec<Violation>)], instance: &str) -> Option<Kind> {
-    let mut all = Vec::new();
-    let mut keywords = Vec::new();
-    for (_, _, violations) in best {
-        let [Violation { kind: Kind::Values { keyword, expected }, instance: at, .. }] =
-            violations.as_slice()
-        else {
-            return None;
-        };
-        if at != instance {
+/// What branches that fit equally well all say: the same violations at the same places, lists of
+/// allowed values put together.
+fn in_common(best: &[(usize, usize, Vec<Violation>)]) -> Option<Vec<Violation>> {
+    let ((_, _, first), others) = best.split_first()?;
+    let mut common = first.clone();
+    for (_, _, violations) in others {
+        if violations.len() != common.len() {
             return None;
         }
-        keywords.push(*keyword);
-        all.extend(expected.iter().cloned());
+        for (known, other) in common.iter_mut().zip(violations) {
+            if known.instance != other.instance {
+                return None;
+            }
+            known.kind = either(&known.kind, &other.kind)?;
+        }
     }
-    let keyword = if keywords.iter().all(|keyword| *keyword == "const") { "const" } else { "enum" };
-    Some(Kind::Values { keyword, expected: all })
+    Some(common)
+}
+
+fn either(one: &Kind, other: &Kind) -> Option<Kind> {
+    let together = |one: &[Value], other: &[Value]| {
+        let new = other.iter().filter(|value| !one.contains(value));
+        one.iter().chain(new).cloned().collect()
+    };
+    match (one, other) {
+        (Kind::Values { keyword, expected }, Kind::Values { keyword: second, expected: more }) => {
+            let keyword = if keyword == second { keyword } else { "enum" };
+            Some(Kind::Values { keyword, expected: together(expected, more) })
+        }
+        (
+            Kind::UnknownTag { property, expected },
+            Kind::UnknownTag { property: second, expected: more },
+        ) if property == second => {
+            let expected = together(expected, more);
+            Some(Kind::UnknownTag { property: property.clone(), expected })
+        }
+        (one, other) => (one == other).then(|| one.clone()),
+    }
 }
 
 /// How far a violation speaks against its branch having been meant: a tag or a foreign property

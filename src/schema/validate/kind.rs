@@ -110,10 +110,10 @@ impl Kind {
         use ValidationErrorKind as Error;
         let one = match error {
             Error::AdditionalProperties { unexpected } => {
-                return unexpected_names("additionalProperties", unexpected);
+                return names("additionalProperties", unexpected);
             }
             Error::UnevaluatedProperties { unexpected } => {
-                return unexpected_names("unevaluatedProperties", unexpected);
+                return names("unevaluatedProperties", unexpected);
             }
             Error::AdditionalItems { .. } => Self::UnexpectedItems { keyword: "additionalItems" },
             Error::UnevaluatedItems { .. } => Self::UnexpectedItems { keyword: "unevaluatedItems" },
@@ -180,9 +180,12 @@ impl Kind {
     }
 }
 
-fn unexpected_names(keyword: &'static str, names: Vec<String>) -> Vec<Kind> {
+pub(super) fn names(
+    keyword: &'static str,
+    unexpected: impl IntoIterator<Item = String>,
+) -> Vec<Kind> {
     let kind = |property| Kind::Unexpected { keyword, property, nearest: None };
-    names.into_iter().map(kind).collect()
+    unexpected.into_iter().map(kind).collect()
 }
 
 /// A property may be required on its own or because of another one.

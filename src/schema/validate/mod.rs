@@ -98,7 +98,14 @@ impl Explainer<'_> {
         site: &Site,
         kind: jsonschema::error::ValidationErrorKind,
     ) -> Vec<Violation> {
-        let kinds = Kind::read(kind, &site.keyword, self.at(&site.instance));
+        let instance = self.at(&site.instance);
+        let mut kinds = Kind::read(kind, &site.keyword, instance);
+        if let ([Kind::Forbidden { keyword }], Value::Object(members)) = (kinds.as_slice(), instance)
+            && keyword == "additionalProperties"
+        {
+            // The crate says it of the object where the schema allows no property at all.
+            kinds = kind::names("additionalProperties", members.keys().cloned());
+        }
         kinds
             .into_iter()
             .map(|kind| match &kind {
