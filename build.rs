@@ -97,7 +97,7 @@ fn pack(path: &Path, file: &str, overlays: &[&str]) -> Result<String> {
         }
     }
     let mut documents = Documents::default();
-    documents.push(format!("trueup:/{file}"), contract);
+    documents.push(format!("json-schema:///{file}"), contract);
     let operations = outline(&documents);
     let (_, contract) = documents.iter().next().ok_or("no document")?;
     let pointers = unit_pointers(contract, &operations);

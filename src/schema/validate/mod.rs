@@ -43,6 +43,12 @@ impl Judge {
         violations
     }
 
+    /// The URI of a place in the document that the judge's own schema stands in.
+    fn uri_of(&self, pointer: &str) -> String {
+        let document = self.uri.split('#').next().unwrap_or_default();
+        format!("{document}#{pointer}")
+    }
+
     fn scope_around(&self, keyword: &str) -> Option<Scope<'_>> {
         self.schemas.scope(keyword.rsplit_once('/')?.0)
     }
@@ -62,7 +68,7 @@ impl Explainer<'_> {
             let site = Site {
                 instance: parts.instance_path.as_str().to_owned(),
                 keyword: parts.absolute_keyword_location.map_or_else(
-                    || format!("#{}", parts.schema_path.as_str()),
+                    || self.judge.uri_of(parts.schema_path.as_str()),
                     |location| location.to_string(),
                 ),
             };
