@@ -112,10 +112,9 @@ impl Schemas {
     }
 
     fn options(&self, formats: Formats) -> ValidationOptions<'_> {
-        // The crate judges what it compiles by the draft's metaschema, and what is compiled here is
-        // a mere `$ref`: draft 4 has the metaschema that is compiled soonest. What the reference
-        // leads to is read in the draft that the registry knows for it.
-        let options = jsonschema::options().with_draft(Draft::Draft4).with_registry(&self.registry);
+        // What a reference leads to is read in the draft that the registry knows for it.
+        let draft = Draft::Draft202012;
+        let options = jsonschema::options().with_draft(draft).with_registry(&self.registry);
         match formats {
             Formats::Asserted => options.should_validate_formats(true),
             Formats::Annotated => options.should_validate_formats(false),
