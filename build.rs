@@ -19,7 +19,7 @@ use std::error::Error;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-use document::overlay::{Overlay, Provenance};
+use document::overlay::{ActionId, Overlay, Provenance};
 use document::pointer;
 use finding::Finding;
 use openapi::outline::{Operation, outline};
@@ -50,9 +50,18 @@ fn main() -> Result<()> {
             "Yaml"
         };
         writeln!(code, "Embedded {{ name: {name:?}, file: {file:?},")?;
-        writeln!(code, "text: include_str!({:?}), syntax: Syntax::{syntax},", path.display())?;
+        writeln!(
+            code,
+            "text: include_str!({:?}), syntax: Syntax::{syntax},",
+            path.display().to_string()
+        )?;
         writeln!(code, "marks: &[{}], rules: &[{}],", overlay_texts(marks), overlay_texts(rules))?;
-        writeln!(code, "ruled: {}, raw: {} }},", pack(&path, file, &all)?, pack(&path, file, marks)?)?;
+        writeln!(
+            code,
+            "ruled: {}, raw: {} }},",
+            pack(&path, file, &all)?,
+            pack(&path, file, marks)?
+        )?;
     }
     code.push_str("];\n");
     let out = PathBuf::from(std::env::var("OUT_DIR")?).join("contracts.rs");
@@ -70,7 +79,8 @@ fn overlay_path(name: &str) -> PathBuf {
 
 fn overlay_texts(names: &[&str]) -> String {
     let text = |name: &&str| {
-        format!("({:?}, include_str!({:?})),", format!("{name}.overlay.yaml"), overlay_path(name))
+        let (file, path) = (format!("{name}.overlay.yaml"), overlay_path(name));
+        format!("({file:?}, include_str!({:?})),", path.display().to_string())
     };
     names.iter().map(text).collect()
 }
@@ -81,10 +91,11 @@ fn pack(path: &Path, file: &str, overlays: &[&str]) -> Result<String> {
     let mut provenance = Provenance::default();
     let mut actions = String::new();
     for (number, name) in overlays.iter().enumerate() {
-        let overlay = Overlay::read(&read(&overlay_path(name))?).map_err(refused)?;
+        let overlay =
+            Overlay::read(&read(&overlay_path(name))?).map_err(|findings| refused(&findings))?;
         let findings = overlay.apply(&mut contract, &mut provenance, number);
         if !findings.is_empty() {
-            return Err(refused(findings));
+            return Err(refused(&findings));
         }
         for (action, read) in overlay.actions().iter().enumerate() {
             let meta = read.meta();
@@ -105,13 +116,7 @@ fn pack(path: &Path, file: &str, overlays: &[&str]) -> Result<String> {
         "Packed {{ operations: &[{}], units: &[{}], origins: &[{}], actions: &[{actions}] }}",
         operations.iter().map(operation_code).collect::<String>(),
         pointers.iter().map(|at| unit_code(contract, at, &pointers)).collect::<String>(),
-        provenance
-            .iter()
-            .map(|(at, id)| format!(
-                "Origin {{ pointer: {at:?}, overlay: {}, action: {} }},",
-                id.overlay, id.action
-            ))
-            .collect::<String>(),
+        provenance.iter().map(origin_code).collect::<String>(),
     ))
 }
 
@@ -120,12 +125,17 @@ fn read(path: &Path) -> Result<document::Document> {
     let syntax = document::load::syntax(path, &bytes);
     let mut parsed = document::parse(&path.to_string_lossy(), &bytes, syntax);
     if !parsed.findings.is_empty() {
-        return Err(refused(parsed.findings));
+        return Err(refused(&parsed.findings));
     }
     parsed.documents.pop().ok_or_else(|| "no document".into())
 }
 
-fn refused(findings: Vec<Finding>) -> Box<dyn Error> {
+fn origin_code((pointer, id): (&str, ActionId)) -> String {
+    let ActionId { overlay, action } = id;
+    format!("Origin {{ pointer: {pointer:?}, overlay: {overlay}, action: {action} }},")
+}
+
+fn refused(findings: &[Finding]) -> Box<dyn Error> {
     let lines = findings.iter().map(|finding| {
         let file = finding.instance.file.as_deref().unwrap_or_default();
         let position = finding.instance.position.map(|at| at.to_string()).unwrap_or_default();
@@ -138,9 +148,8 @@ fn refused(findings: Vec<Finding>) -> Box<dyn Error> {
 fn unit_pointers(contract: &Value, operations: &[Operation]) -> BTreeSet<String> {
     let components = contract.pointer("/components/schemas").and_then(Value::as_object);
     let components = components.into_iter().flatten();
-    let mut pointers: BTreeSet<String> = components
-        .map(|(name, _)| pointer::join("/components/schemas", name))
-        .collect();
+    let mut pointers: BTreeSet<String> =
+        components.map(|(name, _)| pointer::join("/components/schemas", name)).collect();
     for part in operations.iter().flat_map(|operation| operation.parts.iter()) {
         pointers.insert(split_uri(&part.schema).1);
     }
@@ -155,7 +164,10 @@ fn unit_code(contract: &Value, at: &str, units: &BTreeSet<String>) -> String {
         pointer::ancestors(target).find_map(|at| units.iter().position(|unit| unit == at))
     };
     let refers_to: Vec<usize> = targets.iter().filter_map(around).collect();
-    format!("Unit {{ pointer: {at:?}, text: {:?}, refers_to: &{refers_to:?} }},", schema.to_string())
+    format!(
+        "Unit {{ pointer: {at:?}, text: {:?}, refers_to: &{refers_to:?} }},",
+        schema.to_string()
+    )
 }
 
 fn references(value: &Value, found: &mut BTreeSet<String>) {
@@ -172,9 +184,10 @@ fn references(value: &Value, found: &mut BTreeSet<String>) {
 }
 
 fn operation_code(operation: &Operation) -> String {
-    let id = operation.operation_id.as_ref().map_or("None".to_owned(), |id| {
-        format!("Some(Cow::Borrowed({id:?}))")
-    });
+    let id = operation
+        .operation_id
+        .as_ref()
+        .map_or("None".to_owned(), |id| format!("Some(Cow::Borrowed({id:?}))"));
     let parts = operation.parts.iter().map(|part| {
         format!(
             "Part {{ name: Cow::Borrowed({:?}), schema: Cow::Borrowed({:?}) }},",

@@ -84,7 +84,7 @@ pub(super) fn run(args: &Args, colour: Colour) -> anyhow::Result<ExitCode> {
     };
     let reporter = report::ALL.iter().find(|reporter| reporter.name == args.format);
     if let Some(reporter) = reporter.filter(|_| !judgements.is_empty() || args.format != "text") {
-        super::print(&(reporter.render)(&judgements, &style))?;
+        super::print(&(reporter.render)(&judgements, style))?;
     }
     Ok(ExitCode::from(match () {
         () if judgements.iter().any(|judgement| !judgement.is_as_expected()) => FINDINGS,
@@ -117,7 +117,8 @@ fn plan(args: &Args, options: &Options) -> anyhow::Result<Plan> {
         ([], Some(config)) => inputs::expand(std::slice::from_ref(&config.folder))?,
         (paths, _) => inputs::expand(paths)?,
     };
-    let fixed = args.target.as_ref().map(|name| contracts.target(name, Path::new(""))).transpose()?;
+    let fixed =
+        args.target.as_ref().map(|name| contracts.target(name, Path::new(""))).transpose()?;
     let mut planned = Vec::with_capacity(inputs.len());
     for input in inputs {
         let way = match (&fixed, &config) {
@@ -177,7 +178,9 @@ fn judge_all(plan: &Plan, args: &Args) -> anyhow::Result<Vec<Outcome>> {
         return Ok(read);
     }
     let judge_mapped = |(input, way): &(Input, Way)| match way {
-        Way::Target { target, expected_valid } => judge_file(&input.path, target, *expected_valid, args),
+        Way::Target { target, expected_valid } => {
+            judge_file(&input.path, target, *expected_valid, args)
+        }
         Way::Guess => Ok(Outcome::default()),
     };
     plan.inputs.par_iter().map(judge_mapped).collect()
@@ -253,7 +256,8 @@ fn judge_parsed(
     for finding in &mut findings {
         target.frame_syntax(finding, &source);
     }
-    let several = documents.len() > 1 || one_of_many && documents.len() == 1 && !findings.is_empty();
+    let several =
+        documents.len() > 1 || one_of_many && documents.len() == 1 && !findings.is_empty();
     let judgement = |document: Option<&Document>, findings: Vec<Finding>| Judgement {
         file: name.into(),
         line: document.filter(|_| several).map(Document::first_line),
@@ -290,7 +294,8 @@ fn guess_file(input: &Input, guesser: &Guesser, args: &Args) -> anyhow::Result<O
     };
     match guesser.guess(document.value())? {
         Guess::Fits(target) => {
-            outcome.note = Some(format!("{name} is judged as {}, the only one that it fits", target.name()));
+            outcome.note =
+                Some(format!("{name} is judged as {}, the only one that it fits", target.name()));
             let expected_valid = args.expect != Some(Expectation::Invalid);
             outcome.judgements = judge_parsed(parsed, &name, &target, expected_valid, false);
         }
@@ -303,13 +308,14 @@ fn guess_file(input: &Input, guesser: &Guesser, args: &Args) -> anyhow::Result<O
 }
 
 fn undecided(name: &str, fits: &[String], nearest: &[String]) -> String {
-    let all = |names: &[String]| {
-        names.iter().map(|name| format!("\n    --target '{name}'")).collect::<String>()
-    };
+    let all = |names: &[String]| format!("\n    --target '{}'", names.join("'\n    --target '"));
     match (fits, nearest) {
         ([], []) => format!("{name} fits no known contract: say with --target what it is"),
         ([], nearest) => {
-            format!("{name} fits no known contract; if it is meant for the nearest, add{}", all(nearest))
+            format!(
+                "{name} fits no known contract; if it is meant for the nearest, add{}",
+                all(nearest)
+            )
         }
         (fits, _) => format!("{name} fits several targets; say which one is meant:{}", all(fits)),
     }

@@ -49,7 +49,9 @@ pub(super) fn find(path: Option<&Path>) -> anyhow::Result<Option<Config>> {
     let working = std::env::current_dir().context("the working folder cannot be told")?;
     let found = match path {
         Some(path) => Some(working.join(path)),
-        None => working.ancestors().map(|folder| folder.join(FILE_NAME)).find(|path| path.is_file()),
+        None => {
+            working.ancestors().map(|folder| folder.join(FILE_NAME)).find(|path| path.is_file())
+        }
     };
     found.map(|path| read(&path)).transpose()
 }

@@ -28,9 +28,11 @@ pub(super) struct ContractArgs {
 
 impl ContractArgs {
     pub(super) fn options(&self) -> anyhow::Result<Options> {
-        let mut options = Options::default();
-        options.raw = self.raw;
-        options.formats_as_annotations = self.no_formats;
+        let mut options = Options {
+            raw: self.raw,
+            formats_as_annotations: self.no_formats,
+            ..Options::default()
+        };
         for path in &self.overlay {
             options.overlays.push(Arc::new(read_overlay(path)?));
         }
@@ -61,18 +63,18 @@ fn read_overlay(path: &Path) -> anyhow::Result<crate::document::Document> {
 #[derive(Debug)]
 pub(super) struct Contracts {
     options: Options,
-    contracts: HashMap<String, Contract>,
+    loaded: HashMap<String, Contract>,
     targets: HashMap<String, Arc<Target>>,
 }
 
 impl Contracts {
     pub(super) fn new(options: Options) -> Self {
-        Self { options, contracts: HashMap::new(), targets: HashMap::new() }
+        Self { options, loaded: HashMap::new(), targets: HashMap::new() }
     }
 
     /// The contract of a name: a built-in one, or a path.
     pub(super) fn contract(&mut self, name: &str) -> anyhow::Result<Contract> {
-        if let Some(contract) = self.contracts.get(name) {
+        if let Some(contract) = self.loaded.get(name) {
             return Ok(contract.clone());
         }
         let contract = if Contract::BUILTIN.contains(&name) {
@@ -82,7 +84,7 @@ impl Contracts {
         };
         let contract = contract?;
         super::print_findings(contract.findings());
-        self.contracts.insert(name.to_owned(), contract.clone());
+        self.loaded.insert(name.to_owned(), contract.clone());
         Ok(contract)
     }
 

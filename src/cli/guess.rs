@@ -15,7 +15,10 @@ use crate::openapi::{Contract, Options, Target};
 pub(super) enum Guess {
     Fits(Arc<Target>),
     /// None or several; the names of those that it fits, or comes nearest to.
-    Undecided { fits: Vec<String>, nearest: Vec<String> },
+    Undecided {
+        fits: Vec<String>,
+        nearest: Vec<String>,
+    },
 }
 
 /// All requests and responses of the built-in contracts, compiled when first asked for.
@@ -37,10 +40,8 @@ impl Guesser {
         let targets = self.targets()?;
         // What every schema accepts tells nothing.
         let says_something = payload.as_object().is_some_and(|members| !members.is_empty());
-        let fits: Vec<&Arc<Target>> = targets
-            .iter()
-            .filter(|target| says_something && target.is_valid(payload))
-            .collect();
+        let fits: Vec<&Arc<Target>> =
+            targets.iter().filter(|target| says_something && target.is_valid(payload)).collect();
         if let [target] = fits.as_slice() {
             return Ok(Guess::Fits(Arc::clone(target)));
         }
@@ -87,6 +88,6 @@ fn nearest(payload: &Value, targets: &[Arc<Target>]) -> Vec<String> {
             ranked.push((findings.len(), target.name()));
         }
     }
-    ranked.sort();
+    ranked.sort_unstable();
     ranked.into_iter().take(MAX_SUGGESTED).map(|(_, name)| name.to_owned()).collect()
 }

@@ -30,10 +30,7 @@ pub(super) fn expand(paths: &[PathBuf]) -> anyhow::Result<Vec<Input>> {
 }
 
 fn walk(folder: &Path, inputs: &mut Vec<Input>) -> anyhow::Result<()> {
-    let walk = WalkBuilder::new(folder)
-        .sort_by_file_path(Path::cmp)
-        .require_git(false)
-        .build();
+    let walk = WalkBuilder::new(folder).sort_by_file_path(Path::cmp).require_git(false).build();
     for entry in walk {
         let entry = entry.with_context(|| format!("{} cannot be walked", folder.display()))?;
         let is_file = entry.file_type().is_some_and(|kind| kind.is_file());

@@ -83,7 +83,7 @@ fn complain(error: &anyhow::Error, colour: Colour) {
     let mut stderr = std::io::stderr().lock();
     if let Some(LoadError::Invalid(findings)) = error.downcast_ref() {
         let style = Style { colour: colour.wanted_on(&stderr), ..Style::default() };
-        let _ = stderr.write_all(report::findings_as_text(findings, &style).as_bytes());
+        let _ = stderr.write_all(report::findings_as_text(findings, style).as_bytes());
     }
     let _ = writeln!(stderr, "error: {error:#}");
 }
@@ -92,7 +92,7 @@ fn complain(error: &anyhow::Error, colour: Colour) {
 fn print_findings(findings: &[Finding]) {
     let stderr = std::io::stderr();
     let style = Style { colour: Colour::Auto.wanted_on(&stderr), ..Style::default() };
-    let _ = stderr.lock().write_all(report::findings_as_text(findings, &style).as_bytes());
+    let _ = stderr.lock().write_all(report::findings_as_text(findings, style).as_bytes());
 }
 
 /// Writes to standard output; a reader that has gone away is no failure.
@@ -110,7 +110,8 @@ impl Colour {
             Self::Always => true,
             Self::Never => false,
             Self::Auto => {
-                stream.is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|set| set.is_empty())
+                stream.is_terminal()
+                    && std::env::var_os("NO_COLOR").is_none_or(|set| set.is_empty())
             }
         }
     }

@@ -5,8 +5,8 @@ use std::process::ExitCode;
 use clap::ValueEnum;
 use serde::Serialize;
 
-use super::contracts::{ContractArgs, Contracts};
 use super::FITS;
+use super::contracts::{ContractArgs, Contracts};
 use crate::openapi::Contract;
 use crate::openapi::outline::Operation;
 

@@ -202,7 +202,9 @@ fn syntax_cure(text: &str, offset: usize, error: &serde_json::Error) -> Option<&
     }
     let before = text[..offset].trim_end();
     match text[offset..].chars().next()? {
-        ']' | '}' if before.ends_with(',') => Some("remove the comma in front: JSON allows none there"),
+        ']' | '}' if before.ends_with(',') => {
+            Some("remove the comma in front: JSON allows none there")
+        }
         '\'' => Some("JSON strings stand in double quotes"),
         '/' | '#' => Some("JSON has no comments: remove it, or name the file .yaml"),
         '"' if !before.ends_with([',', '{', '[', ':']) => {
@@ -234,9 +236,9 @@ fn node(value: &ast::Value<'_>, offset: usize) -> Node {
         ast::Value::Array(array) => {
             Children::Items(array.elements.iter().map(|item| node(item, offset)).collect())
         }
-        ast::Value::Object(object) => {
-            Children::Members(object.properties.iter().map(|member| named(member, offset)).collect())
-        }
+        ast::Value::Object(object) => Children::Members(
+            object.properties.iter().map(|member| named(member, offset)).collect(),
+        ),
         ast::Value::StringLit(_)
         | ast::Value::NumberLit(_)
         | ast::Value::BooleanLit(_)

@@ -44,7 +44,6 @@ pub fn ancestors(pointer: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-
 fn unescape(token: &str) -> Cow<'_, str> {
     if token.contains('~') {
         Cow::Owned(token.replace("~1", "/").replace("~0", "~"))

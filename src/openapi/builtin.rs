@@ -1,7 +1,6 @@
 //! The contracts that are embedded in the binary, as the build script packed them.
 
-use std::sync::OnceLock;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::loaded::published_place;
 use super::outline::Operation;
@@ -12,7 +11,6 @@ use crate::document::{self, Document, Syntax};
 use crate::finding::Place;
 use crate::schema::{Formats, Judge, SchemaError, Schemas};
 
-#[expect(clippy::unreadable_literal, clippy::too_many_lines, reason = "generated")]
 mod packed_contracts {
     use std::borrow::Cow;
 
@@ -108,13 +106,14 @@ impl EmbeddedContract {
         };
         let action = self.packed.actions.iter().find(is_it)?;
         let owned = |text: Option<&str>| text.map(str::to_owned);
-        let mut meta = Meta::default();
-        meta.rule = owned(action.rule);
-        meta.quote = owned(action.quote);
-        meta.message = owned(action.message);
-        meta.expected = owned(action.expected);
-        meta.help = owned(action.help);
-        Some(meta)
+        Some(Meta {
+            rule: owned(action.rule),
+            quote: owned(action.quote),
+            message: owned(action.message),
+            expected: owned(action.expected),
+            help: owned(action.help),
+            ..Meta::default()
+        })
     }
 
     /// Where the published document says what a keyword says.

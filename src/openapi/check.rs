@@ -135,7 +135,11 @@ fn rule_words(
     };
     Words {
         title,
-        expected: meta.expected.as_ref().map(|expected| format!("expected {expected}")).or(words.expected),
+        expected: meta
+            .expected
+            .as_ref()
+            .map(|expected| format!("expected {expected}"))
+            .or(words.expected),
         help: meta.help.clone().or(words.help),
     }
 }

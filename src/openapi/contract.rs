@@ -36,7 +36,7 @@ struct Inner {
 
 #[derive(Debug)]
 enum Backing {
-    Embedded(EmbeddedContract),
+    Embedded(Box<EmbeddedContract>),
     Loaded(Box<LoadedContract>),
 }
 
@@ -79,7 +79,8 @@ impl Contract {
     ///
     /// [`LoadError::UnknownBuiltin`], or [`LoadError::Invalid`] where an overlay is wrong.
     pub fn builtin_with(name: &str, options: &Options) -> Result<Self, LoadError> {
-        let embedded = builtin::find(name).ok_or_else(|| LoadError::UnknownBuiltin(name.to_owned()))?;
+        let embedded =
+            builtin::find(name).ok_or_else(|| LoadError::UnknownBuiltin(name.to_owned()))?;
         if !options.overlays.is_empty() {
             return Self::from_embedded_text(embedded, options);
         }
@@ -87,7 +88,7 @@ impl Contract {
         Ok(Self::new(Inner {
             name: name.to_owned(),
             operations: Cow::Borrowed(contract.operations()),
-            backing: Backing::Embedded(contract),
+            backing: Backing::Embedded(Box::new(contract)),
             formats: options.formats(),
             findings: Vec::new(),
         }))
@@ -110,7 +111,13 @@ impl Contract {
     pub fn load_with(path: impl AsRef<Path>, options: &Options) -> Result<Self, LoadError> {
         let path = path.as_ref();
         let root = load::read_one(path)?;
-        Self::from_document(&path.to_string_lossy(), root, file_uri(path), &options.overlays, options)
+        Self::from_document(
+            &path.to_string_lossy(),
+            root,
+            file_uri(path),
+            &options.overlays,
+            options,
+        )
     }
 
     /// A contract from bytes that are already at hand. `name` is what findings call it, and what

@@ -118,7 +118,11 @@ pub(super) fn overlay(document: &Document) -> Result<Overlay, LoadError> {
 }
 
 /// Recognises the root document, judges its structure and reads its neighbours.
-pub(super) fn load(root: Document, uri: String, resources: &Resources) -> Result<Loaded, LoadError> {
+pub(super) fn load(
+    root: Document,
+    uri: String,
+    resources: &Resources,
+) -> Result<Loaded, LoadError> {
     let kind = recognise(&root)?;
     let neighbours_of = |root| neighbours::collect(root, uri, resources);
     match kind {

@@ -186,7 +186,8 @@ impl LoadedContract {
             let inside = *number == document && !at.is_empty() && pointer::is_within(pointer, at);
             inside.then(|| (at.len(), uri_of(id, &pointer[at.len()..])))
         };
-        let nearest = self.loaded.neighbours.ids.iter().filter_map(around).max_by_key(|(len, _)| *len);
+        let nearest =
+            self.loaded.neighbours.ids.iter().filter_map(around).max_by_key(|(len, _)| *len);
         nearest.map(|(_, uri)| uri)
     }
 }
@@ -230,10 +231,14 @@ fn has_identifier(schema: &Value) -> bool {
 
 fn names_oas_dialect(document: &Value) -> bool {
     match document {
-        Value::Object(members) => members.iter().any(|(name, member)| match (name.as_str(), member) {
-            ("$schema" | "$ref", Value::String(uri)) => uri.starts_with("https://spec.openapis.org/oas/"),
-            _ => names_oas_dialect(member),
-        }),
+        Value::Object(members) => {
+            members.iter().any(|(name, member)| match (name.as_str(), member) {
+                ("$schema" | "$ref", Value::String(uri)) => {
+                    uri.starts_with("https://spec.openapis.org/oas/")
+                }
+                _ => names_oas_dialect(member),
+            })
+        }
         Value::Array(items) => items.iter().any(names_oas_dialect),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => false,
     }

@@ -13,6 +13,7 @@ use super::references::{Documents, Spot};
 #[non_exhaustive]
 pub struct Operation {
     /// The `operationId`, where the document or an overlay gives one.
+    #[allow(clippy::struct_field_names, reason = "it is OpenAPI's name for it")]
     pub operation_id: Option<Cow<'static, str>>,
     /// The HTTP method in capitals.
     pub method: Cow<'static, str>,
@@ -38,7 +39,7 @@ const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "
 #[must_use]
 pub fn outline(documents: &Documents) -> Vec<Operation> {
     let mut operations = Vec::new();
-    let root = documents.root();
+    let root = Spot::root();
     for (template, item) in documents.members(&root.join("paths")) {
         for method in METHODS {
             let operation = documents.follow(&item.join(method));
@@ -113,5 +114,7 @@ fn push(name: &str, schema: &Spot, documents: &Documents, parts: &mut Vec<Part>)
 fn is_json(media_type: &str, exactly: bool) -> bool {
     let essence = media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     let exact = essence == "application/json";
-    exact || !exactly && (essence.ends_with("+json") || essence == "*/*" || essence == "application/*")
+    exact
+        || !exactly
+            && (essence.ends_with("+json") || essence == "*/*" || essence == "application/*")
 }

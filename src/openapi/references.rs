@@ -59,12 +59,6 @@ impl Documents {
         self.documents.iter().map(|(uri, document)| (uri.as_str(), document))
     }
 
-    /// The whole of the document that was asked for.
-    #[must_use]
-    pub fn root(&self) -> Spot {
-        Spot { document: 0, pointer: String::new() }
-    }
-
     /// Follows the Reference Object at `spot`, if there is one, to what it refers to.
     #[must_use]
     pub fn follow(&self, spot: &Spot) -> Spot {
@@ -108,6 +102,12 @@ impl Documents {
 }
 
 impl Spot {
+    /// The whole of the document that was asked for.
+    #[must_use]
+    pub fn root() -> Self {
+        Self { document: 0, pointer: String::new() }
+    }
+
     /// A member or item of what stands here.
     #[must_use]
     pub fn join(&self, token: &str) -> Self {

@@ -24,9 +24,9 @@ const BASE_URI: &str = "https://spec.openapis.org/oas/3.1/schema-base";
 /// The schemas behind the OAS dialect, for documents whose schemas name it.
 pub(super) fn dialect_documents() -> impl Iterator<Item = (String, Value)> {
     let uris = [DIALECT_URI, "https://spec.openapis.org/oas/3.1/meta/base"];
-    uris.into_iter().zip([DIALECT_3_1, META_3_1]).filter_map(|(uri, text)| {
-        Some((uri.to_owned(), serde_json::from_str(text).ok()?))
-    })
+    uris.into_iter()
+        .zip([DIALECT_3_1, META_3_1])
+        .filter_map(|(uri, text)| Some((uri.to_owned(), serde_json::from_str(text).ok()?)))
 }
 
 /// What is wrong with the structure of an OpenAPI document. Schema Objects are judged too, unless

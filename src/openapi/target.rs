@@ -57,7 +57,9 @@ pub enum TargetError {
         parts: Vec<String>,
     },
     /// A JSON Schema is one target as a whole, or one of its definitions by `#/…`.
-    #[error("{contract} is a JSON Schema: name it alone, or a schema in it as `{contract}:#/$defs/…`")]
+    #[error(
+        "{contract} is a JSON Schema: name it alone, or a schema in it as `{contract}:#/$defs/…`"
+    )]
     NoOperations {
         /// The contract's name.
         contract: String,
@@ -140,22 +142,18 @@ impl Target {
     }
 }
 
-/// What was judged, without a target: for text that could not even be read.
-pub(crate) fn frame_without_target(finding: &mut Finding, source: &Source) {
-    finding.frame = check::syntax_frame(source, &finding.instance, &|_| false);
-}
-
 /// Finds and compiles what a selector names.
 pub(super) fn select(contract: &Contract, selector: &str) -> Result<Target, TargetError> {
     if let Some(pointer) = selector.strip_prefix('#') {
         let uri = uri_of(&contract.root_uri(), pointer);
-        return compile(contract, selector.to_owned(), &uri, Direction::Request, selector);
+        return compile(contract, selector, &uri, Direction::Request, selector);
     }
     if contract.is_json_schema() {
         if !selector.is_empty() {
             return Err(TargetError::NoOperations { contract: contract.name().to_owned() });
         }
-        return compile(contract, String::new(), &format!("{}#", contract.root_uri()), Direction::Request, "the schema");
+        let uri = format!("{}#", contract.root_uri());
+        return compile(contract, "", &uri, Direction::Request, "the schema");
     }
     let (name, part_name) = split_part(selector);
     let operation = find_operation(contract, name)?;
@@ -164,24 +162,21 @@ pub(super) fn select(contract: &Contract, selector: &str) -> Result<Target, Targ
         Some(id) => id.rsplit('.').next().unwrap_or(id).to_owned(),
         None => format!("{} {}", operation.method, operation.path),
     };
-    let direction = if part.name.starts_with("response") {
-        Direction::Response
-    } else {
-        Direction::Request
-    };
+    let direction =
+        if part.name.starts_with("response") { Direction::Response } else { Direction::Request };
     let context = format!("{} of {} {}", part_words(&part.name), operation.method, operation.path);
-    compile(contract, format!("{label}@{}", part.name), &part.schema, direction, &context)
+    compile(contract, &format!("{label}@{}", part.name), &part.schema, direction, &context)
 }
 
 fn compile(
     contract: &Contract,
-    selector: String,
+    selector: &str,
     uri: &str,
     direction: Direction,
     context: &str,
 ) -> Result<Target, TargetError> {
     let judge = contract.judge(uri, direction).map_err(|error| explain(contract, error))?;
-    let name = match selector.as_str() {
+    let name = match selector {
         "" => contract.name().to_owned(),
         selector => format!("{}:{selector}", contract.name()),
     };
@@ -253,7 +248,9 @@ fn unknown(contract: &Contract, selector: &str) -> TargetError {
     let mut names: Vec<String> = Vec::new();
     for operation in contract.operations() {
         names.push(format!("{} {}", operation.method, operation.path));
-        names.extend(operation.operation_id.iter().filter_map(|id| id.rsplit('.').next()).map(str::to_owned));
+        names.extend(
+            operation.operation_id.iter().filter_map(|id| id.rsplit('.').next()).map(str::to_owned),
+        );
     }
     TargetError::Unknown {
         contract: contract.name().to_owned(),

@@ -147,7 +147,11 @@ const SUBSCHEMAS: &[(&str, Holds)] = &[
 
 /// Calls `change` on a schema and on every subschema in it, with its JSON Pointer, outermost
 /// first.
-pub(super) fn each_schema(schema: &mut Value, at: &mut String, change: &mut dyn FnMut(&mut Value, &str)) {
+pub(super) fn each_schema(
+    schema: &mut Value,
+    at: &mut String,
+    change: &mut dyn FnMut(&mut Value, &str),
+) {
     change(schema, at);
     let Value::Object(object) = schema else { return };
     for (keyword, holds) in SUBSCHEMAS {

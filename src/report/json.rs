@@ -67,7 +67,7 @@ struct JsonRule {
     quote: Option<String>,
 }
 
-fn render(judgements: &[Judgement], style: &Style) -> String {
+fn render(judgements: &[Judgement], style: Style) -> String {
     let count = |filter: fn(&&Judgement) -> bool| judgements.iter().filter(filter).count();
     let report = JsonReport {
         trueup: env!("CARGO_PKG_VERSION"),

@@ -10,7 +10,7 @@ pub(crate) struct Reporter {
     /// What `--format` calls it.
     pub(crate) name: &'static str,
     /// Writes all judgements.
-    pub(crate) render: fn(&[Judgement], &Style) -> String,
+    pub(crate) render: fn(&[Judgement], Style) -> String,
 }
 
 /// All forms of report.
@@ -27,6 +27,6 @@ pub(crate) struct Style {
 }
 
 /// Findings that belong to no payload: of a contract, say, or of the pages to import.
-pub(crate) fn findings_as_text(findings: &[Finding], style: &Style) -> String {
+pub(crate) fn findings_as_text(findings: &[Finding], style: Style) -> String {
     text::findings(findings, style)
 }

@@ -8,7 +8,7 @@ use crate::finding::{Finding, Judgement, Place, Severity};
 
 pub(super) static REPORTER: Reporter = Reporter { name: "text", render };
 
-fn render(judgements: &[Judgement], style: &Style) -> String {
+fn render(judgements: &[Judgement], style: Style) -> String {
     let mut text = String::new();
     for judgement in judgements {
         // What was meant to fail and does has nothing to say.
@@ -22,7 +22,7 @@ fn render(judgements: &[Judgement], style: &Style) -> String {
     text
 }
 
-pub(super) fn findings(findings: &[Finding], style: &Style) -> String {
+pub(super) fn findings(findings: &[Finding], style: Style) -> String {
     let renderer = if style.colour { Renderer::styled() } else { Renderer::plain() };
     let renderer = renderer.decor_style(DecorStyle::Ascii);
     let texts = findings.iter().map(|finding| renderer.render(&[group(finding)]) + "\n\n");
@@ -75,7 +75,8 @@ fn origin(place: &Place) -> Origin<'_> {
 fn notes(finding: &Finding) -> Vec<(&'static str, String)> {
     let mut notes = Vec::new();
     let place = finding.contract.as_ref().and_then(|place| {
-        let line = place.position.map_or_else(String::new, |position| format!(":{}", position.line));
+        let line =
+            place.position.map_or_else(String::new, |position| format!(":{}", position.line));
         Some(format!("{}{line}", place.file.as_deref()?))
     });
     let contract: Vec<String> = place.into_iter().chain(finding.context.clone()).collect();
@@ -106,7 +107,10 @@ fn summary(judgements: &[Judgement]) -> String {
     match total - as_expected {
         0 => format!("{payloads} as expected{meant}\n"),
         failed => {
-            format!("{payloads}, {failed} not as expected: {}{meant}\n", counted(findings, "finding"))
+            format!(
+                "{payloads}, {failed} not as expected: {}{meant}\n",
+                counted(findings, "finding")
+            )
         }
     }
 }

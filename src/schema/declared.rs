@@ -17,7 +17,7 @@ pub(crate) struct Declared<'r> {
 
 impl<'r> Declared<'r> {
     /// Follows an instance pointer from the schema of the whole payload.
-    pub(super) fn at(root: Scope<'r>, instance: &str) -> Self {
+    pub(super) fn at(root: &Scope<'r>, instance: &str) -> Self {
         let start = Self { scopes: root.in_place(), within_secret: false };
         pointer::tokens(instance).fold(start, |declared, token| declared.descend(&token))
     }

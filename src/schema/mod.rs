@@ -96,7 +96,11 @@ impl Schemas {
     }
 
     /// Compiles the schema at an absolute URI with a JSON Pointer fragment.
-    pub(crate) fn judge(self: &Arc<Self>, uri: &str, formats: Formats) -> Result<Judge, SchemaError> {
+    pub(crate) fn judge(
+        self: &Arc<Self>,
+        uri: &str,
+        formats: Formats,
+    ) -> Result<Judge, SchemaError> {
         let options = formats::add_openapi(self.options(formats));
         let validator = options.build(&json!({ "$ref": uri }))?;
         Ok(Judge { schemas: Arc::clone(self), uri: uri.to_owned(), validator })
@@ -136,7 +140,7 @@ impl Judge {
     /// What the contract says of the instance location at `pointer`.
     pub(crate) fn declared(&self, pointer: &str) -> Declared<'_> {
         match self.schemas.scope(&self.uri) {
-            Some(root) => Declared::at(root, pointer),
+            Some(root) => Declared::at(&root, pointer),
             None => Declared::nothing(),
         }
     }

@@ -102,8 +102,8 @@ impl<'r> Scope<'r> {
     fn push_referenced(&self, found: &mut Vec<Self>) {
         for keyword in REFERENCES {
             let Some(reference) = self.keyword(keyword).and_then(Value::as_str) else { continue };
-            let Ok(resolved) = self.resolver.lookup(reference) else { continue };
-            let (schema, resolver, draft) = resolved.into_inner();
+            let Ok(target) = self.resolver.lookup(reference) else { continue };
+            let (schema, resolver, draft) = target.into_inner();
             found.push(Self { schema, resolver, draft });
         }
     }

@@ -1,6 +1,11 @@
 //! All integration tests, in one binary: it links once.
 #![allow(missing_docs, reason = "tests document themselves by their names")]
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
 
 mod import;
 mod overlay;

@@ -7,8 +7,8 @@ use serde_json::{Map, Value};
 
 use super::{Explainer, Kind, Site, Violation, nearest};
 use crate::document::pointer;
-use crate::schema::union::{self, Union};
 use crate::schema::Scope;
+use crate::schema::union::{self, Union};
 
 /// The errors of each branch, in the order of the branches.
 type Context = Vec<Vec<ValidationError<'static>>>;
@@ -98,7 +98,8 @@ impl Explainer<'_> {
             let member = nearest(written, members.iter().map(String::as_str))?;
             Some((written.clone(), member.to_owned()))
         });
-        let nearest = pairs.min_by_key(|(written, member)| super::spelling::distance(written, member));
+        let nearest =
+            pairs.min_by_key(|(written, member)| super::spelling::distance(written, member));
         self.violation(Kind::NoMember { members, nearest }, site.instance.clone(), site)
     }
 

@@ -9,42 +9,100 @@ use serde_json::Value;
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Kind {
     // Unions.
-    UnknownTag { property: String, expected: Vec<Value> },
-    MissingTag { property: String, expected: Vec<Value>, nearest: Option<String> },
-    SeveralMembers { present: Vec<String>, members: Vec<String> },
+    UnknownTag {
+        property: String,
+        expected: Vec<Value>,
+    },
+    MissingTag {
+        property: String,
+        expected: Vec<Value>,
+        nearest: Option<String>,
+    },
+    SeveralMembers {
+        present: Vec<String>,
+        members: Vec<String>,
+    },
     /// `nearest` is a name that is present, and the member that it may be meant for.
-    NoMember { members: Vec<String>, nearest: Option<(String, String)> },
+    NoMember {
+        members: Vec<String>,
+        nearest: Option<(String, String)>,
+    },
     /// More than one branch of a `oneOf` accepts the value.
-    Ambiguous { branches: Vec<String> },
+    Ambiguous {
+        branches: Vec<String>,
+    },
     /// No branch is nearer than the others.
-    NoBranch { keyword: &'static str, branches: Vec<String> },
+    NoBranch {
+        keyword: &'static str,
+        branches: Vec<String>,
+    },
 
     // Objects. `nearest` is the other half of a misspelt name, or a declared name.
-    Missing { keyword: &'static str, property: String, nearest: Option<String> },
-    Unexpected { keyword: &'static str, property: String, nearest: Option<String> },
-    PropertyName { property: String },
+    Missing {
+        keyword: &'static str,
+        property: String,
+        nearest: Option<String>,
+    },
+    Unexpected {
+        keyword: &'static str,
+        property: String,
+        nearest: Option<String>,
+    },
+    PropertyName {
+        property: String,
+    },
 
     // One value.
-    Type { expected: Vec<JsonType> },
+    Type {
+        expected: Vec<JsonType>,
+    },
     /// `const` or `enum`.
-    Values { keyword: &'static str, expected: Vec<Value> },
-    Format { format: String },
-    Pattern { pattern: String },
+    Values {
+        keyword: &'static str,
+        expected: Vec<Value>,
+    },
+    Format {
+        format: String,
+    },
+    Pattern {
+        pattern: String,
+    },
     /// The regular expression engine gave up: neither valid nor invalid.
-    Undecided { pattern: Option<String> },
-    Bound { keyword: &'static str, limit: Value },
+    Undecided {
+        pattern: Option<String>,
+    },
+    Bound {
+        keyword: &'static str,
+        limit: Value,
+    },
     /// Lengths, item and property counts.
-    Count { keyword: &'static str, limit: u64 },
-    MultipleOf { factor: Value },
+    Count {
+        keyword: &'static str,
+        limit: u64,
+    },
+    MultipleOf {
+        factor: Value,
+    },
     /// The first two equal items.
-    Repeated { items: Option<(usize, usize)> },
-    Contains { keyword: &'static str },
+    Repeated {
+        items: Option<(usize, usize)>,
+    },
+    Contains {
+        keyword: &'static str,
+    },
     /// More items than the schema describes.
-    UnexpectedItems { keyword: &'static str },
-    Content { keyword: &'static str, expected: String },
+    UnexpectedItems {
+        keyword: &'static str,
+    },
+    Content {
+        keyword: &'static str,
+        expected: String,
+    },
     Not,
     /// The schema is `false`: no value may stand here.
-    Forbidden { keyword: String },
+    Forbidden {
+        keyword: String,
+    },
 }
 
 impl Kind {
@@ -156,7 +214,6 @@ impl Kind {
             Error::MaxProperties { limit } => Self::Count { keyword: "maxProperties", limit },
             Error::MinProperties { limit } => Self::Count { keyword: "minProperties", limit },
             Error::MultipleOf { multiple_of } => Self::MultipleOf { factor: multiple_of },
-            Error::Not { .. } => Self::Not,
             Error::Pattern { pattern } => Self::Pattern { pattern },
             Error::PropertyNames { error } => Self::PropertyName {
                 property: error.instance().as_str().unwrap_or_default().to_owned(),
@@ -174,7 +231,7 @@ impl Kind {
             }
             Error::UniqueItems => Self::Repeated { items: first_repetition(instance) },
             // A schema that refers to nothing is refused before it judges anything.
-            Error::Referencing(_) => Self::Not,
+            Error::Not { .. } | Error::Referencing(_) => Self::Not,
         };
         vec![one]
     }

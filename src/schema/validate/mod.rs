@@ -8,6 +8,7 @@
 mod branches;
 mod kind;
 mod spelling;
+mod vocabulary;
 mod words;
 
 use jsonschema::ValidationError;
@@ -17,7 +18,8 @@ use super::{Judge, Scope};
 use crate::document::pointer;
 pub(crate) use kind::Kind;
 pub(crate) use spelling::nearest;
-pub(crate) use words::{Words, subject};
+pub(crate) use vocabulary::subject;
+pub(crate) use words::Words;
 
 /// One thing that does not fit.
 #[derive(Debug, Clone)]
@@ -99,14 +101,11 @@ impl Explainer<'_> {
     }
 
     /// Everything but unions: one violation, or one for each name.
-    fn plain(
-        &self,
-        site: &Site,
-        kind: jsonschema::error::ValidationErrorKind,
-    ) -> Vec<Violation> {
+    fn plain(&self, site: &Site, kind: jsonschema::error::ValidationErrorKind) -> Vec<Violation> {
         let instance = self.at(&site.instance);
         let mut kinds = Kind::read(kind, &site.keyword, instance);
-        if let ([Kind::Forbidden { keyword }], Value::Object(members)) = (kinds.as_slice(), instance)
+        if let ([Kind::Forbidden { keyword }], Value::Object(members)) =
+            (kinds.as_slice(), instance)
             && keyword == "additionalProperties"
         {
             // The crate says it of the object where the schema allows no property at all.
@@ -132,9 +131,12 @@ impl Explainer<'_> {
         if let Some(kind) = branches::several_members(&scope, self.at(&site.instance), &names) {
             return vec![self.violation(kind, site.instance.clone(), site)];
         }
-        let explained = others.iter().any(|other| pointer::is_within(&other.instance, &site.instance));
+        let explained =
+            others.iter().any(|other| pointer::is_within(&other.instance, &site.instance));
         let misspelt = others.iter().find_map(|other| match &other.kind {
-            Kind::NoMember { nearest: Some((written, _)), .. } if other.instance == site.instance => {
+            Kind::NoMember { nearest: Some((written, _)), .. }
+                if other.instance == site.instance =>
+            {
                 Some(written.as_str())
             }
             _ => None,
@@ -144,7 +146,8 @@ impl Explainer<'_> {
         };
         let unexpected = names.into_iter().filter(|name| !follows(name)).map(|property| {
             let instance = pointer::join(&site.instance, &property);
-            let kind = Kind::Unexpected { keyword: "unevaluatedProperties", property, nearest: None };
+            let kind =
+                Kind::Unexpected { keyword: "unevaluatedProperties", property, nearest: None };
             self.violation(kind, instance, site)
         });
         unexpected.collect()
@@ -170,7 +173,9 @@ struct Site {
 /// Whether any schema that judges the same object as `scope` declares the property.
 fn declares(scope: &Scope<'_>, property: &str) -> bool {
     let schemas = scope.in_place();
-    schemas.iter().any(|s| s.keyword("properties").is_some_and(|named| named.get(property).is_some()))
+    schemas
+        .iter()
+        .any(|s| s.keyword("properties").is_some_and(|named| named.get(property).is_some()))
 }
 
 /// Two schemas that say the same of one value (through `allOf`, say) make one finding.

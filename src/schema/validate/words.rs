@@ -6,6 +6,9 @@
 use jsonschema::JsonType;
 use serde_json::Value;
 
+use super::vocabulary::{
+    a_type_of, alternatives, format_words, list, named, plain_list, quoted, subject, with_article,
+};
 use super::{Kind, Violation, nearest};
 use crate::document::pointer;
 use crate::schema::Judge;
@@ -17,11 +20,6 @@ pub(crate) struct Words {
     pub(crate) expected: Option<String>,
     pub(crate) help: Option<String>,
 }
-
-/// Longer values are shown cut off.
-const MAX_SHOWN: usize = 60;
-/// Longer lists are shown cut off.
-const MAX_LISTED: usize = 16;
 
 impl Words {
     fn new(title: String, expected: impl Into<String>) -> Self {
@@ -37,169 +35,15 @@ impl Words {
 impl Judge {
     /// What to say of a violation of `payload`.
     pub(crate) fn words(&self, violation: &Violation, payload: &Value) -> Words {
-        let at = &violation.instance;
-        let subject = subject(at);
-        let value = payload.pointer(at).unwrap_or(&Value::Null);
-        let shown = self.shown(at, value);
-        let holder = violation.title.as_deref();
-        match &violation.kind {
-            Kind::UnknownTag { property, expected } => {
-                let of = holder.map(|title| format!(" of {title}")).unwrap_or_default();
-                let title = match shown {
-                    Some(shown) => format!("{shown} is no `{property}`{of}"),
-                    None => format!("this is no `{property}`{of}"),
-                };
-                let help = self.did_you_mean(at, value, expected);
-                Words::new(title, format!("expected {}", alternatives(expected))).help(help)
-            }
-            Kind::MissingTag { property, expected, nearest } => {
-                let title = format!("{subject} lacks `{property}`, which tells what it is");
-                let help = match nearest {
-                    Some(written) => format!("did you mean `{property}` where it says `{written}`?"),
-                    None => format!("add `{property}`"),
-                };
-                Words::new(title, format!("expected {}", alternatives(expected))).help(Some(help))
-            }
-            Kind::SeveralMembers { present, members } => {
-                let title = format!("{subject} holds {} at once", list(present, "and"));
-                Words::new(title, format!("expected exactly one of {}", list(members, "or")))
-                    .help(Some("keep the one that is meant and remove the others".to_owned()))
-            }
-            Kind::NoMember { members, nearest } => {
-                let title = format!("{subject} holds none of the members that it needs one of");
-                let help = match nearest {
-                    Some((written, member)) => {
-                        format!("did you mean `{member}` where it says `{written}`?")
-                    }
-                    None => "add the one that is meant".to_owned(),
-                };
-                Words::new(title, format!("expected one of {}", list(members, "or")))
-                    .help(Some(help))
-            }
-            Kind::Ambiguous { branches } => {
-                let title = format!("{subject} fits {} at once", plain_list(branches, "and"));
-                Words::new(title, "expected to fit exactly one of them").help(Some(
-                    "add or remove a property that only one of them has; if there is none, the \
-                     contract is at fault"
-                        .to_owned(),
-                ))
-            }
-            Kind::NoBranch { branches, .. } => {
-                let title = format!("{subject} fits none of the alternatives");
-                Words::new(title, format!("expected {}", plain_list(branches, "or")))
-            }
-            Kind::Missing { property, nearest, keyword } => {
-                let by = match (holder, *keyword) {
-                    (_, "dependentRequired" | "dependencies") => {
-                        "required beside the properties that are there".to_owned()
-                    }
-                    (Some(title), _) => format!("required by {title}"),
-                    (None, _) => "required here".to_owned(),
-                };
-                let help = nearest
-                    .as_ref()
-                    .map(|written| format!("did you mean `{property}` where it says `{written}`?"));
-                Words::new(format!("`{property}` is missing"), by)
-                    .help(help.or_else(|| Some(format!("add `{property}`"))))
-            }
-            Kind::Unexpected { property, nearest, .. } => {
-                self.unexpected(violation, property, nearest.as_deref())
-            }
-            Kind::PropertyName { property } => {
-                Words::new(format!("`{property}` is no name for a property of {subject}"),
-                    "expected names that fit the schema under `propertyNames`")
-            }
-            Kind::Type { expected } => {
-                let expected: Vec<String> =
-                    expected.iter().map(|json_type| with_article(*json_type).to_owned()).collect();
-                let title = format!("{subject} is {}", a_type_of(value));
-                let help = type_cure(value, &expected);
-                Words::new(title, format!("expected {}", plain_list(&expected, "or"))).help(help)
-            }
-            Kind::Values { expected, .. } => {
-                let title = match &shown {
-                    Some(shown) => format!("{shown} is not allowed as {}", named(at)),
-                    None => format!("{subject} has a value that is not allowed"),
-                };
-                let help = self.did_you_mean(at, value, expected);
-                Words::new(title, format!("expected {}", alternatives(expected))).help(help)
-            }
-            Kind::Format { format } => {
-                let (what, cure) = format_words(format);
-                let title = match &shown {
-                    Some(shown) => format!("{shown} is not {what}"),
-                    None => format!("{subject} is not {what}"),
-                };
-                Words::new(title, format!("expected format `{format}`"))
-                    .help(cure.map(str::to_owned))
-            }
-            Kind::Pattern { pattern } => {
-                let title = match &shown {
-                    Some(shown) => format!("{shown} does not match the pattern of {}", named(at)),
-                    None => format!("{subject} does not match its pattern"),
-                };
-                Words::new(title, format!("expected a match for {pattern}"))
-            }
-            Kind::Undecided { .. } => {
-                let title = format!("whether {subject} matches its pattern could not be decided");
-                Words::new(title, "the regular expression takes too many steps on this value")
-                    .help(Some("simplify the pattern in the contract".to_owned()))
-            }
-            Kind::Bound { keyword, limit } => {
-                let title = match &shown {
-                    Some(shown) => format!("{subject} is {shown}"),
-                    None => format!("{subject} is out of its bounds"),
-                };
-                let relation = match *keyword {
-                    "minimum" => "at least",
-                    "maximum" => "at most",
-                    "exclusiveMinimum" => "more than",
-                    _ => "less than",
-                };
-                Words::new(title, format!("expected {relation} {limit}"))
-            }
-            Kind::Count { keyword, limit } => count_words(&subject, value, keyword, *limit),
-            Kind::MultipleOf { factor } => {
-                let title = match &shown {
-                    Some(shown) => format!("{subject} is {shown}"),
-                    None => format!("{subject} is between two steps"),
-                };
-                Words::new(title, format!("expected a multiple of {factor}"))
-            }
-            Kind::Repeated { items } => {
-                let title = match items {
-                    Some((first, second)) => {
-                        format!("items {first} and {second} of {subject} are equal")
-                    }
-                    None => format!("two items of {subject} are equal"),
-                };
-                Words::new(title, "expected items that all differ")
-            }
-            Kind::Contains { keyword } => {
-                let expected = match *keyword {
-                    "maxContains" => "expected fewer of the items that `contains` describes",
-                    _ => "expected more of the items that `contains` describes",
-                };
-                Words::new(format!("{subject} holds the wrong items"), expected)
-            }
-            Kind::UnexpectedItems { .. } => {
-                Words::new(format!("{subject} holds too many items"), "expected no further items")
-            }
-            Kind::Content { expected, .. } => {
-                Words::new(format!("{subject} does not hold what it should"), format!("expected {expected}"))
-            }
-            Kind::Not => {
-                let title = match &shown {
-                    Some(shown) => format!("{shown} is not allowed as {}", named(at)),
-                    None => format!("{subject} is what the contract forbids here"),
-                };
-                Words::new(title, "expected anything that the schema under `not` refuses")
-            }
-            Kind::Forbidden { .. } => {
-                Words::new(format!("{subject} is not allowed"), "expected nothing here")
-                    .help(Some("remove it".to_owned()))
-            }
-        }
+        let value = payload.pointer(&violation.instance).unwrap_or(&Value::Null);
+        let about = About {
+            judge: self,
+            violation,
+            value,
+            subject: subject(&violation.instance),
+            shown: self.shown(&violation.instance, value),
+        };
+        about.words()
     }
 
     /// The value in words, where it may be shown.
@@ -211,11 +55,171 @@ impl Judge {
         };
         (!self.declared(at).is_confidential()).then(|| quoted(&text))
     }
+}
 
-    fn unexpected(&self, violation: &Violation, property: &str, nearest: Option<&str>) -> Words {
-        let object = pointer::split_last(&violation.instance).map_or("", |(object, _)| object);
-        let declared = self.declared(object).properties();
-        let title = match &violation.title {
+/// A violation and what its words are made of.
+struct About<'a> {
+    judge: &'a Judge,
+    violation: &'a Violation,
+    value: &'a Value,
+    subject: String,
+    /// The value in words, where it may be shown.
+    shown: Option<String>,
+}
+
+impl About<'_> {
+    fn words(&self) -> Words {
+        match &self.violation.kind {
+            Kind::UnknownTag { property, expected } => self.unknown_tag(property, expected),
+            Kind::MissingTag { property, expected, nearest } => {
+                self.missing_tag(property, expected, nearest.as_deref())
+            }
+            Kind::SeveralMembers { present, members } => {
+                let title = format!("{} holds {} at once", self.subject, list(present, "and"));
+                Words::new(title, format!("expected exactly one of {}", list(members, "or")))
+                    .help(Some("keep the one that is meant and remove the others".to_owned()))
+            }
+            Kind::NoMember { members, nearest } => self.no_member(members, nearest.as_ref()),
+            Kind::Ambiguous { branches } => {
+                let fits = plain_list(branches, "and");
+                let help = "add or remove a property that only one of them has; if there is none, \
+                            the contract is at fault";
+                Words::new(
+                    format!("{} fits {fits} at once", self.subject),
+                    "expected to fit exactly one",
+                )
+                .help(Some(help.to_owned()))
+            }
+            Kind::NoBranch { branches, .. } => {
+                let title = format!("{} fits none of the alternatives", self.subject);
+                Words::new(title, format!("expected {}", plain_list(branches, "or")))
+            }
+            Kind::Missing { property, nearest, keyword } => {
+                self.missing(property, nearest.as_deref(), keyword)
+            }
+            Kind::Unexpected { property, nearest, .. } => {
+                self.unexpected(property, nearest.as_deref())
+            }
+            Kind::PropertyName { property } => {
+                let title = format!("`{property}` is no name for a property of {}", self.subject);
+                Words::new(title, "expected names that fit the schema under `propertyNames`")
+            }
+            Kind::Type { expected } => self.wrong_type(expected),
+            Kind::Values { expected, .. } => self.wrong_value(expected),
+            Kind::Format { format } => {
+                let (what, cure) = format_words(format);
+                Words::new(self.is_not(what), format!("expected format `{format}`"))
+                    .help(cure.map(str::to_owned))
+            }
+            Kind::Pattern { pattern } => {
+                let title = match &self.shown {
+                    Some(shown) => {
+                        format!("{shown} does not match the pattern of {}", self.named())
+                    }
+                    None => format!("{} does not match its pattern", self.subject),
+                };
+                Words::new(title, format!("expected a match for {pattern}"))
+            }
+            Kind::Undecided { .. } => {
+                let title = format!("whether {} matches its pattern is undecided", self.subject);
+                Words::new(title, "the regular expression takes too many steps on this value")
+                    .help(Some("simplify the pattern in the contract".to_owned()))
+            }
+            Kind::Bound { keyword, limit } => {
+                let relation = match *keyword {
+                    "minimum" => "at least",
+                    "maximum" => "at most",
+                    "exclusiveMinimum" => "more than",
+                    _ => "less than",
+                };
+                Words::new(self.is("out of its bounds"), format!("expected {relation} {limit}"))
+            }
+            Kind::Count { keyword, limit } => {
+                count_words(&self.subject, self.value, keyword, *limit)
+            }
+            Kind::MultipleOf { factor } => {
+                Words::new(self.is("between two steps"), format!("expected a multiple of {factor}"))
+            }
+            Kind::Repeated { items } => {
+                let which = items.map_or_else(
+                    || "two items".to_owned(),
+                    |(first, second)| format!("items {first} and {second}"),
+                );
+                let title = format!("{which} of {} are equal", self.subject);
+                Words::new(title, "expected items that all differ")
+            }
+            Kind::Contains { keyword } => {
+                let number = if *keyword == "maxContains" { "fewer" } else { "more" };
+                let expected = format!("expected {number} of the items that `contains` describes");
+                Words::new(format!("{} holds the wrong items", self.subject), expected)
+            }
+            Kind::UnexpectedItems { .. } => {
+                let title = format!("{} holds too many items", self.subject);
+                Words::new(title, "expected no further items")
+            }
+            Kind::Content { expected, .. } => {
+                let title = format!("{} does not hold what it should", self.subject);
+                Words::new(title, format!("expected {expected}"))
+            }
+            Kind::Not => {
+                let title = match &self.shown {
+                    Some(shown) => format!("{shown} is not allowed as {}", self.named()),
+                    None => format!("{} is what the contract forbids here", self.subject),
+                };
+                Words::new(title, "expected anything that the schema under `not` refuses")
+            }
+            Kind::Forbidden { .. } => {
+                Words::new(format!("{} is not allowed", self.subject), "expected nothing here")
+                    .help(Some("remove it".to_owned()))
+            }
+        }
+    }
+
+    fn unknown_tag(&self, property: &str, expected: &[Value]) -> Words {
+        let of =
+            self.violation.title.as_ref().map_or_else(String::new, |title| format!(" of {title}"));
+        let title = match &self.shown {
+            Some(shown) => format!("{shown} is no `{property}`{of}"),
+            None => format!("this is no `{property}`{of}"),
+        };
+        Words::new(title, format!("expected {}", alternatives(expected)))
+            .help(self.did_you_mean(expected))
+    }
+
+    fn missing_tag(&self, property: &str, expected: &[Value], nearest: Option<&str>) -> Words {
+        let title = format!("{} lacks `{property}`, which tells what it is", self.subject);
+        Words::new(title, format!("expected {}", alternatives(expected)))
+            .help(Some(add_or_rename(property, nearest)))
+    }
+
+    fn no_member(&self, members: &[String], nearest: Option<&(String, String)>) -> Words {
+        let title = format!("{} holds none of the members that it needs one of", self.subject);
+        let help = match nearest {
+            Some((written, member)) => {
+                format!("did you mean `{member}` where it says `{written}`?")
+            }
+            None => "add the one that is meant".to_owned(),
+        };
+        Words::new(title, format!("expected one of {}", list(members, "or"))).help(Some(help))
+    }
+
+    fn missing(&self, property: &str, nearest: Option<&str>, keyword: &str) -> Words {
+        let by = match (&self.violation.title, keyword) {
+            (_, "dependentRequired" | "dependencies") => {
+                "required beside the properties that are there".to_owned()
+            }
+            (Some(title), _) => format!("required by {title}"),
+            (None, _) => "required here".to_owned(),
+        };
+        Words::new(format!("`{property}` is missing"), by)
+            .help(Some(add_or_rename(property, nearest)))
+    }
+
+    fn unexpected(&self, property: &str, nearest: Option<&str>) -> Words {
+        let at = &self.violation.instance;
+        let object = pointer::split_last(at).map_or("", |(object, _)| object);
+        let declared = self.judge.declared(object).properties();
+        let title = match &self.violation.title {
             Some(title) => format!("`{property}` is not expected in {title}"),
             None => format!("`{property}` is not expected here"),
         };
@@ -233,108 +237,49 @@ impl Judge {
         Words::new(title, expected).help(Some(help))
     }
 
-    fn did_you_mean(&self, at: &str, value: &Value, expected: &[Value]) -> Option<String> {
-        if self.declared(at).is_confidential() {
-            return None;
-        }
+    fn wrong_type(&self, expected: &[JsonType]) -> Words {
+        let expected: Vec<String> =
+            expected.iter().map(|json_type| with_article(*json_type).to_owned()).collect();
+        let title = format!("{} is {}", self.subject, a_type_of(self.value));
+        Words::new(title, format!("expected {}", plain_list(&expected, "or")))
+            .help(type_cure(self.value, &expected))
+    }
+
+    fn wrong_value(&self, expected: &[Value]) -> Words {
+        let title = match &self.shown {
+            Some(shown) => format!("{shown} is not allowed as {}", self.named()),
+            None => format!("{} has a value that is not allowed", self.subject),
+        };
+        Words::new(title, format!("expected {}", alternatives(expected)))
+            .help(self.did_you_mean(expected))
+    }
+
+    fn did_you_mean(&self, expected: &[Value]) -> Option<String> {
+        self.shown.as_ref()?;
         let candidates = expected.iter().filter_map(Value::as_str);
-        let nearest = nearest(value.as_str()?, candidates)?;
+        let nearest = nearest(self.value.as_str()?, candidates)?;
         Some(format!("did you mean `{nearest}`?"))
     }
-}
 
-/// How to speak of the value at an instance location.
-pub(crate) fn subject(at: &str) -> String {
-    match pointer::split_last(at) {
-        None => "the payload".to_owned(),
-        Some(("", token)) => named_token("", &token),
-        Some((parent, token)) => named_token(parent, &token),
+    /// «`port` is `70000`», or in other words where the value must not be shown.
+    fn is(&self, otherwise: &str) -> String {
+        format!("{} is {}", self.subject, self.shown.as_deref().unwrap_or(otherwise))
+    }
+
+    /// «`abc` is not a UUID».
+    fn is_not(&self, what: &str) -> String {
+        format!("{} is not {what}", self.shown.as_ref().unwrap_or(&self.subject))
+    }
+
+    fn named(&self) -> String {
+        named(&self.violation.instance)
     }
 }
 
-fn named_token(parent: &str, token: &str) -> String {
-    if token.bytes().all(|byte| byte.is_ascii_digit()) {
-        format!("item {token} of {}", subject(parent))
-    } else {
-        quoted(token)
-    }
-}
-
-/// The name of the property whose value it is, for «no such `port`».
-fn named(at: &str) -> String {
-    match pointer::split_last(at) {
-        Some(_) => subject(at),
-        None => "payload".to_owned(),
-    }
-}
-
-/// Backticks around it; cut off where it is long, control characters escaped.
-fn quoted(text: &str) -> String {
-    let clean: String = text.chars().flat_map(shown_char).collect();
-    if clean.chars().count() <= MAX_SHOWN {
-        return format!("`{clean}`");
-    }
-    let start: String = clean.chars().take(MAX_SHOWN).collect();
-    format!("`{start}…`")
-}
-
-fn shown_char(character: char) -> Vec<char> {
-    if character.is_control() {
-        character.escape_default().collect()
-    } else {
-        vec![character]
-    }
-}
-
-/// Names in backticks, with `last` (`and`, `or`) before the last one.
-pub(crate) fn list(names: &[String], last: &str) -> String {
-    let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
-    plain_list(&names, last)
-}
-
-fn alternatives(values: &[Value]) -> String {
-    let words = |value: &Value| match value {
-        Value::String(text) => quoted(text),
-        other => quoted(&other.to_string()),
-    };
-    plain_list(&values.iter().map(words).collect::<Vec<_>>(), "or")
-}
-
-fn plain_list(words: &[String], last: &str) -> String {
-    if words.len() > MAX_LISTED {
-        let rest = words.len() - MAX_LISTED;
-        return format!("{} {last} {rest} more", words[..MAX_LISTED].join(", "));
-    }
-    match words {
-        [] => "nothing".to_owned(),
-        [only] => only.clone(),
-        [start @ .., end] => format!("{} {last} {end}", start.join(", ")),
-    }
-}
-
-fn with_article(json_type: JsonType) -> &'static str {
-    match json_type {
-        JsonType::Null => "null",
-        JsonType::Boolean => "a boolean",
-        JsonType::Integer => "an integer",
-        JsonType::Number => "a number",
-        JsonType::String => "a string",
-        JsonType::Array => "an array",
-        JsonType::Object => "an object",
-    }
-}
-
-fn a_type_of(value: &Value) -> &'static str {
-    match value {
-        Value::Null => "null",
-        Value::Bool(_) => "a boolean",
-        Value::Number(number) if number.is_f64() || number.to_string().contains('.') => {
-            "a number with a fraction"
-        }
-        Value::Number(_) => "a number",
-        Value::String(_) => "a string",
-        Value::Array(_) => "an array",
-        Value::Object(_) => "an object",
+fn add_or_rename(property: &str, written: Option<&str>) -> String {
+    match written {
+        Some(written) => format!("did you mean `{property}` where it says `{written}`?"),
+        None => format!("add `{property}`"),
     }
 }
 
@@ -372,37 +317,4 @@ fn count_words(subject: &str, value: &Value, keyword: &str, limit: u64) -> Words
     };
     let relation = if keyword.starts_with("min") { "at least" } else { "at most" };
     Words::new(title, format!("expected {relation} {}", count(limit)))
-}
-
-/// What a value of the format is, and how to write one.
-fn format_words(format: &str) -> (&str, Option<&'static str>) {
-    match format {
-        "uuid" => ("a UUID", Some("such as `123e4567-e89b-12d3-a456-426614174000` (RFC 4122)")),
-        "date-time" => (
-            "a date and time that exists",
-            Some("such as `2026-11-21T09:30:00Z`, with a time zone (RFC 3339)"),
-        ),
-        "date" => ("a date that exists", Some("such as `2026-11-21` (RFC 3339)")),
-        "time" => ("a time with a time zone", Some("such as `09:30:00Z` (RFC 3339)")),
-        "duration" => ("a duration", Some("such as `P3DT12H` (RFC 3339, appendix A)")),
-        "uri" => ("an absolute URI", Some("start with the scheme, as in `https://` (RFC 3986)")),
-        "uri-reference" => ("a URI reference", Some("see RFC 3986, section 4.1")),
-        "uri-template" => ("a URI template", Some("see RFC 6570")),
-        "iri" => ("an absolute IRI", Some("start with the scheme, as in `https://` (RFC 3987)")),
-        "iri-reference" => ("an IRI reference", Some("see RFC 3987")),
-        "email" | "idn-email" => ("an e-mail address", Some("such as `name@example.com`")),
-        "hostname" | "idn-hostname" => {
-            ("a host name", Some("without scheme, port or path, as in `db.example.com`"))
-        }
-        "ipv4" => ("an IPv4 address", Some("such as `192.0.2.1`")),
-        "ipv6" => ("an IPv6 address", Some("such as `2001:db8::1`")),
-        "json-pointer" => ("a JSON Pointer", Some("such as `/a/b` (RFC 6901)")),
-        "relative-json-pointer" => ("a relative JSON Pointer", Some("such as `1/a`")),
-        "regex" => ("a regular expression", Some("in the dialect of ECMA-262")),
-        "byte" => ("base64", Some("with its padding (RFC 4648, section 4)")),
-        "int8" | "int16" | "int32" | "int64" | "uint8" | "uint16" | "uint32" | "uint64" => {
-            (format, Some("the number is a fraction or beyond what the type holds"))
-        }
-        other => (other, None),
-    }
 }
