@@ -2,6 +2,25 @@
 
 use std::borrow::Cow;
 
+use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
+
+/// What RFC 3986 section 3.5 does not allow in a fragment.
+const FRAGMENT: &AsciiSet = &CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b'#')
+    .add(b'%')
+    .add(b'<')
+    .add(b'>')
+    .add(b'[')
+    .add(b'\\')
+    .add(b']')
+    .add(b'^')
+    .add(b'`')
+    .add(b'{')
+    .add(b'|')
+    .add(b'}');
+
 /// Appends one reference token, escaped.
 pub fn push(pointer: &mut String, token: &str) {
     pointer.push('/');
@@ -56,4 +75,17 @@ fn unescape(token: &str) -> Cow<'_, str> {
 #[must_use]
 pub fn is_within(pointer: &str, ancestor: &str) -> bool {
     pointer.strip_prefix(ancestor).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+/// The URI of a place in the document at `base`: the pointer as its fragment (RFC 6901, section 6).
+#[must_use]
+pub fn uri_of(base: &str, pointer: &str) -> String {
+    format!("{base}#{}", utf8_percent_encode(pointer, FRAGMENT))
+}
+
+/// The document's URI and the JSON Pointer of a URI that [`uri_of`] made.
+#[must_use]
+pub fn split_uri(uri: &str) -> (&str, String) {
+    let (base, fragment) = uri.split_once('#').unwrap_or((uri, ""));
+    (base, percent_decode_str(fragment).decode_utf8_lossy().into_owned())
 }

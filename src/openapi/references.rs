@@ -2,10 +2,11 @@
 
 use std::collections::HashMap;
 
-use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
+use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
 use crate::document::pointer;
+pub use crate::document::pointer::{split_uri, uri_of};
 
 /// A contract's documents under their URIs; the first is the one that was asked for.
 #[derive(Debug, Default)]
@@ -21,23 +22,6 @@ pub struct Spot {
     document: usize,
     pointer: String,
 }
-
-/// What RFC 3986 section 3.5 does not allow in a fragment.
-const FRAGMENT: &AsciiSet = &CONTROLS
-    .add(b' ')
-    .add(b'"')
-    .add(b'#')
-    .add(b'%')
-    .add(b'<')
-    .add(b'>')
-    .add(b'[')
-    .add(b'\\')
-    .add(b']')
-    .add(b'^')
-    .add(b'`')
-    .add(b'{')
-    .add(b'|')
-    .add(b'}');
 
 /// Chains of references longer than this lead nowhere.
 const MAX_HOPS: usize = 32;
@@ -126,17 +110,4 @@ impl Spot {
         let base = documents.documents.get(self.document).map_or("", |(uri, _)| uri);
         uri_of(base, &self.pointer)
     }
-}
-
-/// The URI of a place in the document at `base`.
-#[must_use]
-pub fn uri_of(base: &str, pointer: &str) -> String {
-    format!("{base}#{}", utf8_percent_encode(pointer, FRAGMENT))
-}
-
-/// The document's URI and the JSON Pointer of a URI that [`uri_of`] made.
-#[must_use]
-pub fn split_uri(uri: &str) -> (&str, String) {
-    let (base, fragment) = uri.split_once('#').unwrap_or((uri, ""));
-    (base, percent_decode_str(fragment).decode_utf8_lossy().into_owned())
 }

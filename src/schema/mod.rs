@@ -10,7 +10,7 @@ mod scope;
 mod union;
 pub(crate) mod validate;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use jsonschema::{Draft, Registry, Retrieve, Uri, ValidationOptions, Validator};
 use serde_json::{Value, json};
@@ -18,6 +18,7 @@ use serde_json::{Value, json};
 pub(crate) use declared::Declared;
 pub(crate) use formats::{NUMBER_FORMAT, NUMBER_FORMATS};
 pub(crate) use scope::Scope;
+use validate::Lazy;
 
 /// A schema that cannot be used to judge anything.
 #[derive(Debug, Clone, thiserror::Error)]
@@ -49,7 +50,7 @@ pub enum SchemaError {
 #[derive(Debug)]
 pub(crate) struct Schemas {
     registry: Registry<'static>,
-    documents: Vec<Arc<Value>>,
+    documents: Vec<(String, Arc<Value>)>,
 }
 
 /// Whether `format` is an assertion.
@@ -64,7 +65,10 @@ pub(crate) enum Formats {
 pub(crate) struct Judge {
     schemas: Arc<Schemas>,
     uri: String,
+    formats: Formats,
     validator: Validator,
+    /// For explaining recursive unions; found out when something is to be explained.
+    lazy: OnceLock<Option<Lazy>>,
 }
 
 /// Nothing is fetched: a document that was not supplied is an error.
@@ -89,8 +93,8 @@ impl Schemas {
         let mut kept = Vec::new();
         for (uri, document) in documents {
             let document = Arc::new(document);
-            kept.push(Arc::clone(&document));
-            builder = builder.add(uri, document)?;
+            builder = builder.add(&uri, Arc::clone(&document))?;
+            kept.push((uri, document));
         }
         Ok(Self { registry: builder.prepare()?, documents: kept })
     }
@@ -101,9 +105,9 @@ impl Schemas {
         uri: &str,
         formats: Formats,
     ) -> Result<Judge, SchemaError> {
-        let options = formats::add_openapi(self.options(formats));
-        let validator = options.build(&json!({ "$ref": uri }))?;
-        Ok(Judge { schemas: Arc::clone(self), uri: uri.to_owned(), validator })
+        let validator = self.options(formats).build(&json!({ "$ref": uri }))?;
+        let (schemas, uri) = (Arc::clone(self), uri.to_owned());
+        Ok(Judge { schemas, uri, formats, validator, lazy: OnceLock::new() })
     }
 
     /// The schema at an absolute URI with a fragment.
@@ -112,13 +116,14 @@ impl Schemas {
     }
 
     fn declares(&self, property: &str) -> bool {
-        self.documents.iter().any(|document| declares(document, property))
+        self.documents.iter().any(|(_, document)| declares(document, property))
     }
 
     fn options(&self, formats: Formats) -> ValidationOptions<'_> {
         // What a reference leads to is read in the draft that the registry knows for it.
         let draft = Draft::Draft202012;
         let options = jsonschema::options().with_draft(draft).with_registry(&self.registry);
+        let options = formats::add_openapi(options);
         match formats {
             Formats::Asserted => options.should_validate_formats(true),
             Formats::Annotated => options.should_validate_formats(false),

@@ -59,7 +59,7 @@ impl<'r> Scope<'r> {
     /// This schema and those that always judge the same instance: through references and `allOf`.
     pub(crate) fn conjuncts(&self) -> Vec<Self> {
         self.closure(&|scope, found| {
-            scope.push_referenced(found);
+            found.extend(scope.referenced());
             scope.push_arrays(&CONJUNCTIONS, found);
         })
     }
@@ -67,7 +67,7 @@ impl<'r> Scope<'r> {
     /// This schema and all that may judge the same instance, whatever the branch.
     pub(crate) fn in_place(&self) -> Vec<Self> {
         self.closure(&|scope, found| {
-            scope.push_referenced(found);
+            found.extend(scope.referenced());
             scope.push_arrays(&CONJUNCTIONS, found);
             scope.push_arrays(&ALTERNATIVES, found);
             for keyword in CONDITIONS {
@@ -99,13 +99,14 @@ impl<'r> Scope<'r> {
         reached
     }
 
-    fn push_referenced(&self, found: &mut Vec<Self>) {
-        for keyword in REFERENCES {
-            let Some(reference) = self.keyword(keyword).and_then(Value::as_str) else { continue };
-            let Ok(target) = self.resolver.lookup(reference) else { continue };
-            let (schema, resolver, draft) = target.into_inner();
-            found.push(Self { schema, resolver, draft });
-        }
+    /// What this very schema refers to.
+    pub(crate) fn referenced(&self) -> Vec<Self> {
+        let references = REFERENCES.iter().filter_map(|keyword| self.keyword(keyword)?.as_str());
+        let target = |reference: &str| {
+            let (schema, resolver, draft) = self.resolver.lookup(reference).ok()?.into_inner();
+            Some(Self { schema, resolver, draft })
+        };
+        references.filter_map(target).collect()
     }
 
     fn push_arrays(&self, keywords: &[&str], found: &mut Vec<Self>) {

@@ -5,40 +5,114 @@ use jsonschema::error::{TypeKind, ValidationErrorKind};
 use jsonschema::{JsonType, ValidationError};
 use serde_json::{Map, Value};
 
-use super::{Explainer, Kind, Site, Violation, nearest};
+use super::{Explainer, Kind, Lazy, Site, Violation, nearest};
 use crate::document::pointer;
 use crate::schema::Scope;
 use crate::schema::union::{self, Union};
 
-/// The errors of each branch, in the order of the branches.
-type Context = Vec<Vec<ValidationError<'static>>>;
+/// The errors of each branch of a union.
+pub(super) struct Context<'e> {
+    /// What the instance locations of the errors are relative to.
+    prefix: String,
+    /// Known from the start, or asked for when wanted.
+    branches: Vec<Option<Vec<ValidationError<'static>>>>,
+    source: Option<Source<'e>>,
+}
 
-impl Explainer<'_> {
+/// Where the errors of a recursive union's branches are to be had.
+struct Source<'e> {
+    lazy: &'e Lazy,
+    /// URI of the keyword; a branch follows by its number.
+    keyword: String,
+    instance: &'e Value,
+}
+
+impl Context<'_> {
+    pub(super) fn known(prefix: &str, branches: Vec<Vec<ValidationError<'static>>>) -> Self {
+        let branches = branches.into_iter().map(Some).collect();
+        Self { prefix: prefix.to_owned(), branches, source: None }
+    }
+
+    fn errors(&mut self, branch: usize) -> &[ValidationError<'static>] {
+        let Self { branches, source, .. } = self;
+        let ask = || {
+            let ask = |source: &Source<'_>| source.errors(branch);
+            source.as_ref().map(ask).unwrap_or_default()
+        };
+        branches[branch].get_or_insert_with(ask)
+    }
+
+    fn take(&mut self, branch: usize) -> Vec<ValidationError<'static>> {
+        self.errors(branch);
+        self.branches[branch].take().unwrap_or_default()
+    }
+
+    /// The types that a branch wants instead of the one that the value has.
+    fn type_error(&mut self, branch: usize, instance: &str) -> Option<Vec<JsonType>> {
+        let at = instance.strip_prefix(self.prefix.as_str())?.to_owned();
+        self.errors(branch).iter().find_map(|error| match error.kind() {
+            ValidationErrorKind::Type { kind } if error.instance_path().as_str() == at => {
+                Some(match kind {
+                    TypeKind::Single(single) => vec![*single],
+                    TypeKind::Multiple(several) => several.iter().collect(),
+                })
+            }
+            _ => None,
+        })
+    }
+}
+
+impl Source<'_> {
+    fn errors(&self, branch: usize) -> Vec<ValidationError<'static>> {
+        self.lazy.errors(&format!("{}/{branch}", self.keyword), self.instance)
+    }
+}
+
+impl<'e> Explainer<'e> {
+    /// A recursive union refuses the value; which branches do is still to be found out.
+    pub(super) fn union(&self, site: &Site, keyword: &'static str) -> Vec<Violation> {
+        let (Some(lazy), Some(scope)) = (self.lazy, self.judge.scope_around(&site.keyword)) else {
+            return Vec::new();
+        };
+        if self.levels == 0 {
+            let kind = Kind::NoBranch { keyword, branches: Vec::new() };
+            return vec![self.violation(kind, site.instance.clone(), site)];
+        }
+        let instance = self.at(&site.instance);
+        let source = Source { lazy, keyword: site.keyword.clone(), instance };
+        let count = scope.branches(keyword).len();
+        let accepts = |branch: &usize| lazy.accepts(&format!("{}/{branch}", site.keyword), instance);
+        let accepting: Vec<usize> = (0..count).filter(accepts).collect();
+        if !accepting.is_empty() {
+            return vec![self.several_branches(site, &accepting)];
+        }
+        let branches = (0..count).map(|_| None).collect();
+        let context = Context { prefix: site.instance.clone(), branches, source: Some(source) };
+        self.no_branch(site, keyword, context)
+    }
+
     /// No branch of the union accepts the value.
     pub(super) fn no_branch(
         &self,
         site: &Site,
         keyword: &'static str,
-        mut context: Context,
+        mut context: Context<'_>,
     ) -> Vec<Violation> {
         let instance = self.at(&site.instance);
-        if let Some(kind) = no_type_fits(&context, &site.instance) {
-            return vec![self.violation(kind, site.instance.clone(), site)];
-        }
         let Some(scope) = self.judge.scope_around(&site.keyword) else { return Vec::new() };
         let branches = scope.branches(keyword);
-        if let (Value::Object(object), true) = (instance, branches.len() == context.len()) {
+        if let (Value::Object(object), true) = (instance, branches.len() == context.branches.len()) {
             match union::infer(&scope, &branches) {
                 Union::Tagged { property, values } => {
                     return match chosen(&values, object.get(&property)) {
-                        Some(branch) => self.explain(context.swap_remove(branch)),
+                        Some(branch) => self.explain_branch(&mut context, branch),
                         None => vec![self.no_tag(site, object, property, values)],
                     };
                 }
                 Union::Members(members) => {
                     let present = present_members(&members, object);
                     return match present.as_slice() {
-                        [branch] => self.explain(context.swap_remove(*branch)),
+                        [branch] => self.explain_branch(&mut context, *branch),
                         [] => vec![self.no_member(site, object, members)],
                         several => vec![self.several(site, several, &members)],
                     };
@@ -46,13 +120,19 @@ impl Explainer<'_> {
                 Union::Untagged => {}
             }
         }
+        if let Some(kind) = no_type_fits(&mut context, &site.instance) {
+            return vec![self.violation(kind, site.instance.clone(), site)];
+        }
         self.best_fit(site, keyword, &branches, context)
     }
 
+    fn explain_branch(&self, context: &mut Context<'_>, branch: usize) -> Vec<Violation> {
+        let errors = context.take(branch);
+        self.explain(&context.prefix, errors)
+    }
+
     /// More than one branch of a `oneOf` accepts the value.
-    pub(super) fn several_branches(&self, site: &Site, context: &Context) -> Violation {
-        let accepting = |(index, errors): (usize, &Vec<_>)| errors.is_empty().then_some(index);
-        let accepting: Vec<usize> = context.iter().enumerate().filter_map(accepting).collect();
+    pub(super) fn several_branches(&self, site: &Site, accepting: &[usize]) -> Violation {
         let scope = self.judge.scope_around(&site.keyword);
         let branches = scope.as_ref().map(|scope| scope.branches("oneOf")).unwrap_or_default();
         if let (Some(scope), Value::Object(object)) = (&scope, self.at(&site.instance))
@@ -116,20 +196,27 @@ impl Explainer<'_> {
         site: &Site,
         keyword: &'static str,
         branches: &[Scope<'_>],
-        context: Context,
+        mut context: Context<'_>,
     ) -> Vec<Violation> {
-        let mut explained: Vec<(usize, usize, Vec<Violation>)> = Vec::with_capacity(context.len());
-        for (index, errors) in context.into_iter().enumerate() {
+        let count = context.branches.len();
+        let is_lazy = context.source.is_some();
+        let levels = if is_lazy { self.levels - 1 } else { self.levels };
+        let scout = Self { judge: self.judge, lazy: self.lazy, instance: self.instance, levels };
+        let mut explained: Vec<(usize, usize, Vec<Violation>)> = Vec::with_capacity(count);
+        for index in 0..count {
             // Some other branch takes values of this type, or no type would fit.
-            if type_error_at(&errors, &site.instance).is_some() {
+            if context.type_error(index, &site.instance).is_some() {
                 continue;
             }
-            let mut violations = self.explain(errors);
+            let mut violations = scout.explain_branch(&mut context, index);
             super::spelling::pair(&mut violations, self.judge, self.instance);
             explained.push((violations.iter().map(cost).sum(), index, violations));
         }
         let least = explained.iter().map(|(cost, ..)| *cost).min();
         explained.retain(|(cost, ..)| Some(*cost) == least);
+        if let ([(_, index, _)], true) = (explained.as_slice(), is_lazy) {
+            return self.explain_branch(&mut context, *index);
+        }
         if let Some(common) = in_common(&explained) {
             return common;
         }
@@ -185,26 +272,11 @@ fn name(branches: &[Scope<'_>], index: usize) -> String {
     title.map_or_else(|| format!("alternative {}", index + 1), str::to_owned)
 }
 
-fn type_error_at<'c>(
-    errors: &'c [ValidationError<'static>],
-    instance: &str,
-) -> Option<&'c TypeKind> {
-    errors.iter().find_map(|error| match error.kind() {
-        ValidationErrorKind::Type { kind } if error.instance_path().as_str() == instance => {
-            Some(kind)
-        }
-        _ => None,
-    })
-}
-
 /// Every branch wants another type: together one type error.
-fn no_type_fits(context: &Context, instance: &str) -> Option<Kind> {
+fn no_type_fits(context: &mut Context<'_>, instance: &str) -> Option<Kind> {
     let mut expected: Vec<JsonType> = Vec::new();
-    for errors in context {
-        match type_error_at(errors, instance)? {
-            TypeKind::Single(single) => expected.push(*single),
-            TypeKind::Multiple(several) => expected.extend(several.iter()),
-        }
+    for branch in 0..context.branches.len() {
+        expected.extend(context.type_error(branch, instance)?);
     }
     expected.sort_unstable();
     expected.dedup();

@@ -7,16 +7,22 @@
 
 mod branches;
 mod kind;
+mod lazy;
 mod spelling;
 mod vocabulary;
 mod words;
 
+use std::collections::HashMap;
+
 use jsonschema::ValidationError;
+use jsonschema::error::ValidationErrorKind as Error;
 use serde_json::Value;
 
 use super::{Judge, Scope};
+use branches::Context;
 use crate::document::pointer;
 pub(crate) use kind::Kind;
+pub(crate) use lazy::Lazy;
 pub(crate) use spelling::nearest;
 pub(crate) use vocabulary::subject;
 pub(crate) use words::Words;
@@ -39,16 +45,21 @@ impl Judge {
         if self.is_valid(instance) {
             return Vec::new();
         }
-        let errors = self.validator.iter_errors(instance).map(ValidationError::to_owned);
-        let mut violations = Explainer { judge: self, instance }.explain(errors.collect());
+        let lazy = self.lazy.get_or_init(|| Lazy::new(&self.schemas, &self.uri, self.formats));
+        let explainer = Explainer { judge: self, lazy: lazy.as_ref(), instance, levels: LEVELS };
+        let errors = lazy.as_ref().map(|lazy| lazy.errors(&self.uri, instance));
+        let mut violations = errors.map_or_else(Vec::new, |errors| explainer.explain("", errors));
+        if violations.is_empty() {
+            let errors = self.validator.iter_errors(instance).map(ValidationError::to_owned);
+            violations = explainer.explain("", errors.collect());
+        }
         spelling::pair(&mut violations, self, instance);
         violations
     }
 
     /// The URI of a place in the document that the judge's own schema stands in.
     fn uri_of(&self, pointer: &str) -> String {
-        let document = self.uri.split('#').next().unwrap_or_default();
-        format!("{document}#{pointer}")
+        pointer::uri_of(self.uri.split('#').next().unwrap_or_default(), pointer)
     }
 
     fn scope_around(&self, keyword: &str) -> Option<Scope<'_>> {
@@ -56,35 +67,48 @@ impl Judge {
     }
 }
 
+/// To find the branch that fits best among those of a recursive union, unions in them are
+/// explained this deep and no deeper.
+const LEVELS: usize = 3;
+
 struct Explainer<'e> {
     judge: &'e Judge,
+    lazy: Option<&'e Lazy>,
+    /// The whole payload.
     instance: &'e Value,
+    /// How many levels of recursive unions are still to be looked into.
+    levels: usize,
 }
 
-impl Explainer<'_> {
-    fn explain(&self, errors: Vec<ValidationError<'static>>) -> Vec<Violation> {
+impl<'e> Explainer<'e> {
+    /// What the errors come to; their instance locations are relative to `prefix`.
+    fn explain(&self, prefix: &str, errors: Vec<ValidationError<'static>>) -> Vec<Violation> {
         let mut violations: Vec<Violation> = Vec::new();
         let mut unevaluated = Vec::new();
         for error in errors {
             let parts = error.into_parts();
             let site = Site {
-                instance: parts.instance_path.as_str().to_owned(),
+                instance: format!("{prefix}{}", parts.instance_path.as_str()),
                 keyword: parts.absolute_keyword_location.map_or_else(
                     || self.judge.uri_of(parts.schema_path.as_str()),
                     |location| location.to_string(),
                 ),
             };
             let found = match parts.kind {
-                jsonschema::error::ValidationErrorKind::AnyOf { context } => {
-                    self.no_branch(&site, "anyOf", context)
+                Error::AnyOf { context } => {
+                    self.no_branch(&site, "anyOf", Context::known(prefix, context))
                 }
-                jsonschema::error::ValidationErrorKind::OneOfNotValid { context } => {
-                    self.no_branch(&site, "oneOf", context)
+                Error::OneOfNotValid { context } => {
+                    self.no_branch(&site, "oneOf", Context::known(prefix, context))
                 }
-                jsonschema::error::ValidationErrorKind::OneOfMultipleValid { context } => {
-                    vec![self.several_branches(&site, &context)]
+                Error::OneOfMultipleValid { context } => {
+                    let accepting = |branch: &usize| context[*branch].is_empty();
+                    let accepting: Vec<usize> = (0..context.len()).filter(accepting).collect();
+                    vec![self.several_branches(&site, &accepting)]
                 }
-                jsonschema::error::ValidationErrorKind::UnevaluatedProperties { unexpected } => {
+                Error::Custom { keyword, .. } if keyword == "anyOf" => self.union(&site, "anyOf"),
+                Error::Custom { keyword, .. } if keyword == "oneOf" => self.union(&site, "oneOf"),
+                Error::UnevaluatedProperties { unexpected } => {
                     unevaluated.push((site, unexpected));
                     continue;
                 }
@@ -101,7 +125,7 @@ impl Explainer<'_> {
     }
 
     /// Everything but unions: one violation, or one for each name.
-    fn plain(&self, site: &Site, kind: jsonschema::error::ValidationErrorKind) -> Vec<Violation> {
+    fn plain(&self, site: &Site, kind: Error) -> Vec<Violation> {
         let instance = self.at(&site.instance);
         let mut kinds = Kind::read(kind, &site.keyword, instance);
         if let ([Kind::Forbidden { keyword }], Value::Object(members)) =
@@ -159,7 +183,7 @@ impl Explainer<'_> {
         Violation { kind, instance, keyword: site.keyword.clone(), title }
     }
 
-    fn at(&self, pointer: &str) -> &Value {
+    fn at(&self, pointer: &str) -> &'e Value {
         self.instance.pointer(pointer).unwrap_or(&Value::Null)
     }
 }
@@ -180,13 +204,12 @@ fn declares(scope: &Scope<'_>, property: &str) -> bool {
 
 /// Two schemas that say the same of one value (through `allOf`, say) make one finding.
 fn drop_repetitions(violations: &mut Vec<Violation>) {
-    let mut seen: Vec<(String, Kind)> = Vec::new();
+    let mut seen: HashMap<String, Vec<Kind>> = HashMap::new();
     violations.retain(|violation| {
-        let is_new = !seen
-            .iter()
-            .any(|(instance, kind)| *instance == violation.instance && *kind == violation.kind);
+        let kinds = seen.entry(violation.instance.clone()).or_default();
+        let is_new = !kinds.contains(&violation.kind);
         if is_new {
-            seen.push((violation.instance.clone(), violation.kind.clone()));
+            kinds.push(violation.kind.clone());
         }
         is_new
     });
