@@ -6,6 +6,8 @@ use std::sync::{Arc, OnceLock};
 use super::Problem;
 use crate::finding::{Finding, Place, Position};
 
+const STRIDE: usize = 4_096;
+
 /// Text that came from somewhere: the name that users know it by, and its lines.
 #[derive(Debug)]
 pub struct Source {
@@ -13,6 +15,8 @@ pub struct Source {
     text: String,
     /// The offset at which each line starts; computed when the first position is asked for.
     line_starts: OnceLock<Vec<usize>>,
+    /// How many characters stand before each multiple of [`STRIDE`] bytes: a file may be one line.
+    characters_before: OnceLock<Vec<usize>>,
 }
 
 impl Source {
@@ -27,7 +31,8 @@ impl Source {
                 (valid.into_owned(), Some(not_utf8(bytes, error.valid_up_to())))
             }
         };
-        let source = Self { name, text, line_starts: OnceLock::new() };
+        let source =
+            Self { name, text, line_starts: OnceLock::new(), characters_before: OnceLock::new() };
         let Some(problem) = problem else { return (source, Vec::new()) };
         let place = Place {
             file: Some(source.name()),
@@ -57,7 +62,10 @@ impl Source {
         let offset = self.text.floor_char_boundary(offset);
         let line = self.line_starts().partition_point(|start| *start <= offset);
         let start = self.line_starts()[line - 1];
-        Position { line, column: self.text[start..offset].chars().count() + 1 }
+        Position {
+            line,
+            column: self.characters_before(offset) - self.characters_before(start) + 1,
+        }
     }
 
     /// The bytes of a line (from 1) without its line break; empty beyond the last line.
@@ -80,6 +88,28 @@ impl Source {
             start += line.len();
             (!line.trim().is_empty()).then_some(span)
         })
+    }
+
+    fn characters_before(&self, offset: usize) -> usize {
+        // In UTF-8 every character has one byte that is no continuation.
+        let starts = |bytes: &[u8]| bytes.iter().filter(|byte| **byte & 0xC0 != 0x80).count();
+        let strides = self.characters_before.get_or_init(|| {
+            let mut sum = 0;
+            let before = |stride: &[u8]| {
+                let before = sum;
+                sum += starts(stride);
+                before
+            };
+            self.text.as_bytes().chunks(STRIDE).map(before).collect()
+        });
+        let stride = offset / STRIDE;
+        let known = strides.get(stride).copied();
+        // At the very end of the text there may be no stride that starts there.
+        let (known, from) = match known {
+            Some(known) => (known, stride * STRIDE),
+            None => (0, 0),
+        };
+        known + starts(&self.text.as_bytes()[from..offset])
     }
 
     fn line_starts(&self) -> &[usize] {

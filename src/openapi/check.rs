@@ -1,6 +1,7 @@
 //! From violations to findings: rules get their names and quotes, keywords that judge one value
 //! are put in order, places become lines and columns, and frames are drawn without secrets.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use serde_json::Value;
@@ -29,6 +30,10 @@ pub(super) trait Lens {
 
 /// What stands for a secret in a frame.
 const MASK: &str = "********";
+/// A payload with more findings than this needs no line shown for each.
+const MAX_FRAMES: usize = 200;
+/// Of a longer line only what stands around the focus is shown, this many bytes to either side.
+const MAX_AROUND: usize = 100;
 
 /// All findings on `value`; with places and frames where it was read from a document.
 pub(super) fn findings(
@@ -38,19 +43,31 @@ pub(super) fn findings(
     lens: &dyn Lens,
 ) -> Vec<Finding> {
     let mut ranked: Vec<Ranked> = Vec::new();
+    // Of the findings that have a rank there is one for each value.
+    let mut by_value: HashMap<String, usize> = HashMap::new();
     for violation in judge.violations(value) {
-        let ranked_finding = rank(judge, value, &violation, lens);
-        match same_value(&mut ranked, &ranked_finding) {
-            Some(known) => known.join(ranked_finding),
-            None => ranked.push(ranked_finding),
+        let new = rank(judge, value, &violation, lens);
+        let known = new.rank.and_then(|_| by_value.get(&new.finding.instance.pointer));
+        match known {
+            Some(known) => ranked[*known].join(new),
+            None => {
+                if new.rank.is_some() {
+                    by_value.insert(new.finding.instance.pointer.clone(), ranked.len());
+                }
+                ranked.push(new);
+            }
         }
     }
     let mut findings: Vec<Finding> = ranked.into_iter().map(|ranked| ranked.finding).collect();
     if let Some(document) = document {
         for finding in &mut findings {
-            locate(finding, document, judge);
+            locate(finding, document);
         }
         findings.sort_by_key(|finding| finding.instance.position);
+        for finding in findings.iter_mut().take(MAX_FRAMES) {
+            let focus = focus(&finding.code, &finding.instance.pointer, document);
+            finding.frame = Some(frame(document, focus, judge));
+        }
     }
     findings
 }
@@ -78,13 +95,6 @@ impl Ranked {
             }
         }
     }
-}
-
-fn same_value<'r>(ranked: &'r mut [Ranked], new: &Ranked) -> Option<&'r mut Ranked> {
-    new.rank?;
-    ranked.iter_mut().find(|known| {
-        known.rank.is_some() && known.finding.instance.pointer == new.finding.instance.pointer
-    })
 }
 
 fn rank(judge: &Judge, payload: &Value, violation: &Violation, lens: &dyn Lens) -> Ranked {
@@ -144,13 +154,11 @@ fn rule_words(
     }
 }
 
-/// Gives a finding its line, its column and its frame.
-fn locate(finding: &mut Finding, document: &Document, judge: &Judge) {
-    let at = finding.instance.pointer.clone();
-    let span = focus(&finding.code, &at, document);
+/// Gives a finding its line and its column.
+fn locate(finding: &mut Finding, document: &Document) {
+    let span = focus(&finding.code, &finding.instance.pointer, document);
     finding.instance.file = Some(document.source().name());
     finding.instance.position = Some(document.source().position(span.start));
-    finding.frame = Some(frame(document, span, judge));
 }
 
 /// What to underline: the name of a property that should not be there, else the value.
@@ -181,25 +189,47 @@ fn frame(document: &Document, focus: Range<usize>, judge: &Judge) -> Frame {
 
 /// A line with `masks` replaced and the focus moved along. Both are in offsets of the source.
 fn masked(source: &Source, line: usize, focus: Range<usize>, masks: &[Range<usize>]) -> Frame {
-    let span = source.line_span(line);
-    let mut text = String::new();
+    let span = window(source, source.line_span(line), &focus, masks);
+    let inside = |mask: &&Range<usize>| span.start <= mask.start && mask.end <= span.end;
+    let masks: Vec<&Range<usize>> = masks.iter().filter(inside).collect();
+    let cut = if span.start > source.line_span(line).start { "\u{2026}" } else { "" };
+    let mut text = cut.to_owned();
     let mut at = span.start;
-    for mask in masks {
+    for mask in &masks {
         text.push_str(&source.text()[at..mask.start]);
         text.push_str(MASK);
         at = mask.end;
     }
     text.push_str(&source.text()[at..span.end]);
+    if span.end < source.line_span(line).end {
+        text.push('\u{2026}');
+    }
     let moved = |offset: usize| {
         let before = masks.iter().take_while(|mask| mask.start < offset);
         let hidden = |mask: &Range<usize>| mask.end.min(offset) - mask.start;
-        before.fold(offset.clamp(span.start, span.end) - span.start, |moved, mask| {
-            moved + MASK.len() - hidden(mask)
-        })
+        let unmasked = cut.len() + offset.clamp(span.start, span.end) - span.start;
+        before.fold(unmasked, |moved, mask| moved + MASK.len() - hidden(mask))
     };
     let start = moved(focus.start).min(text.len());
     let end = moved(focus.end).clamp(start, text.len());
     Frame { line, text, start, end }
+}
+
+/// The part of a line to show: all of it, or what stands around the focus; never a part of a mask.
+fn window(
+    source: &Source,
+    line: Range<usize>,
+    focus: &Range<usize>,
+    masks: &[Range<usize>],
+) -> Range<usize> {
+    if line.len() <= 2 * MAX_AROUND {
+        return line;
+    }
+    let text = source.text();
+    let start = text.floor_char_boundary(focus.start.saturating_sub(MAX_AROUND)).max(line.start);
+    let end = text.ceil_char_boundary(focus.start + MAX_AROUND).min(line.end);
+    let cut = |at: usize| masks.iter().find(|mask| mask.start < at && at < mask.end);
+    cut(start).map_or(start, |mask| mask.end)..cut(end).map_or(end, |mask| mask.start)
 }
 
 /// The frame of a finding on text that could not be read: nothing is known of its values, so that

@@ -81,7 +81,8 @@ impl<'e> Explainer<'e> {
         let instance = self.at(&site.instance);
         let source = Source { lazy, keyword: site.keyword.clone(), instance };
         let count = scope.branches(keyword).len();
-        let accepts = |branch: &usize| lazy.accepts(&format!("{}/{branch}", site.keyword), instance);
+        let accepts =
+            |branch: &usize| lazy.accepts(&format!("{}/{branch}", site.keyword), instance);
         let accepting: Vec<usize> = (0..count).filter(accepts).collect();
         if !accepting.is_empty() {
             return vec![self.several_branches(site, &accepting)];
@@ -101,7 +102,8 @@ impl<'e> Explainer<'e> {
         let instance = self.at(&site.instance);
         let Some(scope) = self.judge.scope_around(&site.keyword) else { return Vec::new() };
         let branches = scope.branches(keyword);
-        if let (Value::Object(object), true) = (instance, branches.len() == context.branches.len()) {
+        if let (Value::Object(object), true) = (instance, branches.len() == context.branches.len())
+        {
             match union::infer(&scope, &branches) {
                 Union::Tagged { property, values } => {
                     return match chosen(&values, object.get(&property)) {

@@ -112,7 +112,10 @@ fn locate_unions(value: &mut Value, uri: &str, at: &mut String) {
                 locate_unions(member, uri, at);
                 at.truncate(length);
             }
-            if ["anyOf", "oneOf"].iter().any(|keyword| members.get(*keyword).is_some_and(Value::is_array)) {
+            if ["anyOf", "oneOf"]
+                .iter()
+                .any(|keyword| members.get(*keyword).is_some_and(Value::is_array))
+            {
                 let location = pointer::uri_of(uri, at);
                 members.insert(LOCATION.to_owned(), Value::String(location));
             }
@@ -153,7 +156,8 @@ fn multiplies(root: &Scope<'_>) -> bool {
         }
         let mut survey = Survey { targets: Vec::new(), unions: Vec::new() };
         survey.visit(&scope);
-        references.insert(node, survey.targets.iter().map(|t| std::ptr::from_ref(t.schema())).collect());
+        references
+            .insert(node, survey.targets.iter().map(|t| std::ptr::from_ref(t.schema())).collect());
         unions.extend(survey.unions.into_iter().map(|branches| (node, branches)));
         open.extend(survey.targets);
     }
@@ -204,5 +208,65 @@ impl<'r> Survey<'r> {
         let mut survey = Survey { targets: Vec::new(), unions: Vec::new() };
         survey.visit(branch);
         survey.targets.iter().map(|target| std::ptr::from_ref(target.schema())).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::schema::validate::Violation;
+
+    /// A tree whose nodes are told apart by `kind`, or by nothing, and all have children.
+    fn schemas(tagged: bool) -> Arc<Schemas> {
+        let branch = |kind: &str| {
+            let kind = if tagged { json!({ "const": kind }) } else { json!({ "type": "string" }) };
+            json!({
+                "properties": {
+                    "kind": kind,
+                    "size": {"type": "integer", "maximum": 9},
+                    "children": {"type": "array", "items": {"$ref": "#/$defs/node"}},
+                },
+                "required": ["kind", "size"],
+                "additionalProperties": false,
+            })
+        };
+        let document = json!({"$defs": {"node": {"oneOf": [branch("a"), branch("b")]}}});
+        Arc::new(Schemas::new([("test:/".to_owned(), document)], Draft::Draft202012).unwrap())
+    }
+
+    fn violations(schemas: &Arc<Schemas>, payload: &Value, is_lazy: bool) -> Vec<Violation> {
+        let mut judge = schemas.judge("test:/#/$defs/node", Formats::Asserted).unwrap();
+        if !is_lazy {
+            judge.lazy = OnceLock::from(None);
+        }
+        judge.violations(payload)
+    }
+
+    #[test]
+    fn explains_as_the_errors_of_all_branches_do() {
+        let payloads = [
+            json!({"kind": "a", "size": 1, "children": [{"kind": "b", "size": "2"}]}),
+            json!({"kind": "a", "size": 1, "children": [{"kind": "c", "size": 2}]}),
+            json!({"kind": "a", "size": 10, "children": [{"sise": 2}, {"kind": "b", "size": 2}]}),
+            json!({"kind": "b", "size": 1, "children": [{"kind": "a", "size": 1, "x": []}, 7]}),
+        ];
+        for payload in &payloads {
+            let schemas = schemas(true);
+            let told = |violations: Vec<Violation>| format!("{violations:?}");
+            let (lazy, eager) =
+                (violations(&schemas, payload, true), violations(&schemas, payload, false));
+            assert!(!lazy.is_empty());
+            assert_eq!(told(lazy), told(eager), "{payload}");
+        }
+    }
+
+    #[test]
+    fn sixty_levels_of_a_union_without_a_tag_are_explained() {
+        let mut payload = json!({"kind": "a", "size": 10});
+        for _ in 0..60 {
+            payload = json!({"kind": "a", "size": 1, "children": [payload]});
+        }
+        let found = violations(&schemas(false), &payload, true);
+        assert_eq!(found.len(), 1, "{found:?}");
     }
 }

@@ -19,8 +19,8 @@ use jsonschema::error::ValidationErrorKind as Error;
 use serde_json::Value;
 
 use super::{Judge, Scope};
-use branches::Context;
 use crate::document::pointer;
+use branches::Context;
 pub(crate) use kind::Kind;
 pub(crate) use lazy::Lazy;
 pub(crate) use spelling::nearest;

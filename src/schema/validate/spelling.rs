@@ -1,5 +1,7 @@
 //! Names that are almost right.
 
+use std::collections::HashMap;
+
 use serde_json::Value;
 
 use super::{Kind, Violation};
@@ -28,8 +30,8 @@ pub(super) fn distance(one: &str, other: &str) -> usize {
 
 /// Gives each missing and each unexpected property the name that it was probably meant to be.
 pub(super) fn pair(violations: &mut [Violation], judge: &Judge, instance: &Value) {
-    let missing: Vec<(String, String)> = violations.iter().filter_map(missing_name).collect();
-    let unexpected: Vec<(String, String)> = violations.iter().filter_map(unexpected_name).collect();
+    let missing = by_object(violations.iter().filter_map(missing_name));
+    let unexpected = by_object(violations.iter().filter_map(unexpected_name));
     for violation in violations {
         let object = object_of(violation);
         match &mut violation.kind {
@@ -45,14 +47,28 @@ pub(super) fn pair(violations: &mut [Violation], judge: &Judge, instance: &Value
     }
 }
 
-fn in_object(word: &str, object: &str, names: &[(String, String)]) -> Option<String> {
-    let siblings = names.iter().filter(|(at, _)| at == object).map(|(_, name)| name.as_str());
-    nearest(word, siblings).map(str::to_owned)
+/// Names by the pointer of the object that they belong to.
+type Names = HashMap<String, Vec<String>>;
+
+/// Objects with more names than this are no place to look for a misspelt one.
+const MAX_COMPARED: usize = 100;
+
+fn by_object(names: impl Iterator<Item = (String, String)>) -> Names {
+    let mut by_object = Names::new();
+    for (object, name) in names {
+        by_object.entry(object).or_default().push(name);
+    }
+    by_object
+}
+
+fn in_object(word: &str, object: &str, names: &Names) -> Option<String> {
+    let siblings = names.get(object).filter(|names| names.len() <= MAX_COMPARED)?;
+    nearest(word, siblings.iter().map(String::as_str)).map(str::to_owned)
 }
 
 /// A declared property that the object does not hold yet.
 fn declared_name(word: &str, object: &str, judge: &Judge, instance: &Value) -> Option<String> {
-    let present = instance.pointer(object)?.as_object()?;
+    let present = instance.pointer(object)?.as_object().filter(|o| o.len() <= MAX_COMPARED)?;
     let declared = judge.declared(object);
     let absent = declared.properties().into_iter().map(|(name, _)| name);
     nearest(word, absent.filter(|name| !present.contains_key(*name))).map(str::to_owned)
