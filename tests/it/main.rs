@@ -2,7 +2,9 @@
 #![allow(missing_docs, reason = "tests document themselves by their names")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
+mod corpus;
 mod import;
 mod overlay;
 mod suites;
+mod unions;
 mod yaml;
