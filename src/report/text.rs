@@ -25,8 +25,20 @@ fn render(judgements: &[Judgement], style: &Style) -> String {
 pub(super) fn findings(findings: &[Finding], style: &Style) -> String {
     let renderer = if style.colour { Renderer::styled() } else { Renderer::plain() };
     let renderer = renderer.decor_style(DecorStyle::Ascii);
-    let texts = findings.iter().map(|finding| renderer.render(&[group(finding)]) + "\n\n");
-    texts.collect()
+    let text = |finding| in_place(&renderer.render(&[group(finding)]), finding) + "\n\n";
+    findings.iter().map(text).collect()
+}
+
+/// A mask in front of the mark moves it along the line; the place that is said stays where it is
+/// in the file.
+fn in_place(rendered: &str, finding: &Finding) -> String {
+    let (Some(frame), Some(position)) = (&finding.frame, finding.instance.position) else {
+        return rendered.to_owned();
+    };
+    let column = frame.text[..frame.start].chars().count() + 1;
+    let file = finding.instance.file.as_deref().unwrap_or_default();
+    let moved = format!("{file}:{}:{column}\n", frame.line);
+    rendered.replacen(&moved, &format!("{file}:{position}\n"), 1)
 }
 
 fn group(finding: &Finding) -> Group<'_> {
@@ -40,15 +52,8 @@ fn group(finding: &Finding) -> Group<'_> {
     if let Some(frame) = &finding.frame {
         let label = finding.expected.as_deref();
         let mark = AnnotationKind::Primary.span(frame.start..frame.end).label(label);
-        let mut snippet = Snippet::source(&frame.text).line_start(frame.line).annotation(mark);
-        // Where a mask in front of the mark has moved it, the column has to be said.
-        let column = frame.text[..frame.start].chars().count() + 1;
-        if place.position.is_some_and(|position| position.column == column) {
-            snippet = snippet.path(place.file.as_deref());
-        } else {
-            group = group.element(origin(place));
-        }
-        group = group.element(snippet);
+        let snippet = Snippet::source(&frame.text).line_start(frame.line).annotation(mark);
+        group = group.element(snippet.path(place.file.as_deref()));
     } else {
         group = group.element(origin(place));
         if let Some(expected) = &finding.expected {

@@ -86,7 +86,7 @@ fn line(finding: &Finding) -> String {
         [] => String::new(),
         also => format!(" also {}", also.join(", ")),
     };
-    format!("{} {}{also}", finding.code, finding.instance.pointer)
+    format!("{} {}{also}", finding.code, finding.instance.pointer).trim_end().to_owned()
 }
 
 /// The rules of an overlay's actions: contract, id, and the sentence, where one states it.

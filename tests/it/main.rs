@@ -4,6 +4,7 @@
 
 mod corpus;
 mod import;
+mod messages;
 mod overlay;
 mod suites;
 mod unions;
