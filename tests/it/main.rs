@@ -6,6 +6,8 @@ mod corpus;
 mod import;
 mod messages;
 mod overlay;
+mod places;
+mod secrets;
 mod suites;
 mod unions;
 mod yaml;
