@@ -15,6 +15,9 @@ fn render(judgements: &[Judgement], style: &Style) -> String {
         if judgement.expected_valid || judgement.valid {
             text.push_str(&findings(&judgement.findings, style));
         }
+        if judgement.valid && !judgement.expected_valid {
+            text.push_str(&fits_by_mistake(judgement, style));
+        }
     }
     if !style.quiet {
         text.push_str(&summary(judgements));
@@ -22,11 +25,27 @@ fn render(judgements: &[Judgement], style: &Style) -> String {
     text
 }
 
+/// What was meant to fail and fits has no finding, and is what fails the check.
+fn fits_by_mistake(judgement: &Judgement, style: &Style) -> String {
+    let target = judgement.target.as_deref().unwrap_or("its target");
+    let title = format!("this is meant to fail and fits {target}");
+    let path = match judgement.line {
+        Some(line) => format!("{}:{line}", judgement.file),
+        None => judgement.file.to_string(),
+    };
+    let group = Group::with_title(Level::ERROR.primary_title(title)).element(Origin::path(path));
+    renderer(style).render(&[group]) + "\n\n"
+}
+
 pub(super) fn findings(findings: &[Finding], style: &Style) -> String {
-    let renderer = if style.colour { Renderer::styled() } else { Renderer::plain() };
-    let renderer = renderer.decor_style(DecorStyle::Ascii);
+    let renderer = renderer(style);
     let text = |finding| in_place(&renderer.render(&[group(finding)]), finding) + "\n\n";
     findings.iter().map(text).collect()
+}
+
+fn renderer(style: &Style) -> Renderer {
+    let renderer = if style.colour { Renderer::styled() } else { Renderer::plain() };
+    renderer.decor_style(DecorStyle::Ascii)
 }
 
 /// A mask in front of the mark moves it along the line; the place that is said stays where it is

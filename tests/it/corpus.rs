@@ -145,8 +145,12 @@ fn every_rule_of_the_overlays_is_broken_by_a_file() {
         .collect();
     // That a body is missing is said of a request, not of a payload.
     let about_payloads = |rule: &&(String, String, Option<String>)| rule.1 != "missing-body";
-    let unbroken: Vec<_> =
-        rules().iter().filter(about_payloads).filter(|rule| !broken.contains(*rule)).cloned().collect();
+    let unbroken: Vec<_> = rules()
+        .iter()
+        .filter(about_payloads)
+        .filter(|rule| !broken.contains(*rule))
+        .cloned()
+        .collect();
     assert_eq!(unbroken, []);
 }
 
@@ -155,7 +159,8 @@ fn a_finding_from_prose_names_its_rule_and_quotes_the_sentence_that_its_overlay_
     let rules = rules();
     for (case, findings) in judged(false) {
         for finding in findings {
-            let by_code = finding.code.strip_prefix(&format!("{}/", case.contract)).map(str::to_owned);
+            let by_code =
+                finding.code.strip_prefix(&format!("{}/", case.contract)).map(str::to_owned);
             assert_eq!(by_code, finding.rule.as_ref().map(|rule| rule.id.clone()), "{}", case.name);
             if let Some(rule) = finding.rule {
                 let stated = (case.contract.clone(), rule.id, rule.quote);

@@ -94,7 +94,10 @@ fn a_byte_order_mark_takes_no_column() {
 
 #[test]
 fn a_document_on_one_line_is_marked_in_it() {
-    assert_eq!(json(r#"{"a":{"b":[1,2,"x",{"c":"y"}]},"d":"z"}"#), [r#"1:16 "x""#, r#"1:25 "y""#, r#"1:36 "z""#]);
+    assert_eq!(
+        json(r#"{"a":{"b":[1,2,"x",{"c":"y"}]},"d":"z"}"#),
+        [r#"1:16 "x""#, r#"1:25 "y""#, r#"1:36 "z""#]
+    );
 }
 
 #[test]
@@ -137,7 +140,8 @@ fn an_unexpected_property_is_marked_at_its_name() {
 /// The mask is as long as it is: what follows it on the line moves, and so does the mark.
 #[test]
 fn a_secret_in_front_moves_the_mark_and_not_the_place() {
-    for secret in ["s", "12345678", "a secret that is longer than its mask", "😀😀😀", "a\\nb\\\"c"] {
+    for secret in ["s", "12345678", "a secret that is longer than its mask", "😀😀😀", "a\\nb\\\"c"]
+    {
         let text = format!(r#"{{"key": "{secret}", "known": "x", "text": 5}}"#);
         let before = secret.chars().count();
         let expected = [format!("1:{} \"x\"", 22 + before), format!("1:{} 5", 35 + before)];

@@ -86,15 +86,53 @@ fn broken() -> Vec<(&'static str, &'static str, Value)> {
         ("an error elsewhere", CREATE, with("/connectionKey", json!("data"))),
         ("the secret in a list", CREATE, with_credential(password(json!([SECRET])))),
         ("the secret in an object", CREATE, with_credential(password(json!({"value": SECRET})))),
-        ("the secret in a list of objects", CREATE, with_credential(password(json!([[{"a": SECRET}]])))),
+        (
+            "the secret in a list of objects",
+            CREATE,
+            with_credential(password(json!([[{"a": SECRET}]]))),
+        ),
         // Shown so far: names within a secret's value are part of it.
         ("the secret as a name", CREATE, with_credential(password(json!({SECRET: 1})))),
-        ("a misspelt name", CREATE, with_credential(json!({"authenticationType": "UsernamePassword", "username": "U", "pasword": SECRET}))),
-        ("a name of another branch", CREATE, with_credential(json!({"authenticationType": "UsernamePassword", "username": "U", "password": "p", "clientSecret": SECRET}))),
-        ("a name of no branch", CREATE, with_credential(json!({"authenticationType": "UsernamePassword", "username": "U", "password": "p", "x": SECRET}))),
-        ("a name of no branch, deeper", CREATE, with_credential(json!({"authenticationType": "UsernamePassword", "username": "U", "password": "p", "x": {"y": [SECRET]}}))),
-        ("the user name is missing", CREATE, with_credential(json!({"authenticationType": "UsernamePassword", "password": SECRET}))),
-        ("the user name is of another type", CREATE, with_credential(json!({"authenticationType": "UsernamePassword", "username": 5, "password": SECRET}))),
+        (
+            "a misspelt name",
+            CREATE,
+            with_credential(
+                json!({"authenticationType": "UsernamePassword", "username": "U", "pasword": SECRET}),
+            ),
+        ),
+        (
+            "a name of another branch",
+            CREATE,
+            with_credential(
+                json!({"authenticationType": "UsernamePassword", "username": "U", "password": "p", "clientSecret": SECRET}),
+            ),
+        ),
+        (
+            "a name of no branch",
+            CREATE,
+            with_credential(
+                json!({"authenticationType": "UsernamePassword", "username": "U", "password": "p", "x": SECRET}),
+            ),
+        ),
+        (
+            "a name of no branch, deeper",
+            CREATE,
+            with_credential(
+                json!({"authenticationType": "UsernamePassword", "username": "U", "password": "p", "x": {"y": [SECRET]}}),
+            ),
+        ),
+        (
+            "the user name is missing",
+            CREATE,
+            with_credential(json!({"authenticationType": "UsernamePassword", "password": SECRET})),
+        ),
+        (
+            "the user name is of another type",
+            CREATE,
+            with_credential(
+                json!({"authenticationType": "UsernamePassword", "username": 5, "password": SECRET}),
+            ),
+        ),
         ("an unknown tag", CREATE, with_credential(tag(json!("Kerberos")))),
         ("a tag of another type", CREATE, with_credential(tag(json!(5)))),
         ("no tag", CREATE, with_credential(json!({"username": "U", "password": SECRET}))),
@@ -109,29 +147,85 @@ fn broken() -> Vec<(&'static str, &'static str, Value)> {
         ("a payload that is the secret", CREATE, json!(SECRET)),
         ("a payload that is a list of it", CREATE, json!([SECRET])),
         ("a key that is the secret", CREATE, with_credential(key(json!(SECRET)))),
-        ("a key whose content is in a list", CREATE, with_credential(key(json!({"filename": "f", "content": [SECRET]})))),
-        ("a key that lacks its file name", CREATE, with_credential(key(json!({"content": SECRET})))),
-        ("a key with a misspelt content", CREATE, with_credential(key(json!({"filename": "f", "contents": SECRET})))),
+        (
+            "a key whose content is in a list",
+            CREATE,
+            with_credential(key(json!({"filename": "f", "content": [SECRET]}))),
+        ),
+        (
+            "a key that lacks its file name",
+            CREATE,
+            with_credential(key(json!({"content": SECRET}))),
+        ),
+        (
+            "a key with a misspelt content",
+            CREATE,
+            with_credential(key(json!({"filename": "f", "contents": SECRET}))),
+        ),
         ("a secret where nothing is expected", CREATE, {
             let mut payload = create();
             payload["password"] = json!(SECRET);
             payload
         }),
-        ("an update of neither technology", UPDATE, json!({"clientConfiguration": {"path": "/p", "warehouse": "W", "credential": {"authenticationType": "Token", "token": SECRET}}})),
-        ("an update without a tag", UPDATE, json!({"clientConfiguration": {"credential": {"token": SECRET}}})),
-        ("an update with an unknown tag", UPDATE, json!({"clientConfiguration": {"credential": {"authenticationType": "T", "token": SECRET}}})),
-        ("an update with a secret in a list", UPDATE, json!({"clientConfiguration": {"credential": {"authenticationType": "Token", "token": [SECRET]}}})),
-        ("an update of a proxy that is text", UPDATE, json!({"clientConfiguration": {"proxy": SECRET}})),
-        ("an update of a proxy that lacks its tag", UPDATE, json!({"clientConfiguration": {"proxy": {"credential": {"password": SECRET}}}})),
+        (
+            "an update of neither technology",
+            UPDATE,
+            json!({"clientConfiguration": {"path": "/p", "warehouse": "W", "credential": {"authenticationType": "Token", "token": SECRET}}}),
+        ),
+        (
+            "an update without a tag",
+            UPDATE,
+            json!({"clientConfiguration": {"credential": {"token": SECRET}}}),
+        ),
+        (
+            "an update with an unknown tag",
+            UPDATE,
+            json!({"clientConfiguration": {"credential": {"authenticationType": "T", "token": SECRET}}}),
+        ),
+        (
+            "an update with a secret in a list",
+            UPDATE,
+            json!({"clientConfiguration": {"credential": {"authenticationType": "Token", "token": [SECRET]}}}),
+        ),
+        (
+            "an update of a proxy that is text",
+            UPDATE,
+            json!({"clientConfiguration": {"proxy": SECRET}}),
+        ),
+        (
+            "an update of a proxy that lacks its tag",
+            UPDATE,
+            json!({"clientConfiguration": {"proxy": {"credential": {"password": SECRET}}}}),
+        ),
         ("a key that is no PEM", OMNI, json!({"privateKey": SECRET})),
         ("a password in an object", OMNI, json!({"passwordUnencrypted": {"private_key": SECRET}})),
         ("a misspelt password", OMNI, json!({"passwordUnencryptd": SECRET, "baseRole": 5})),
         ("a misspelt password and nothing else", OMNI, json!({"password": SECRET})),
-        ("a leaked secret", "immuta:getConnection@response.200", json!({"technology": "Databricks", "clientConfiguration": {"credential": {"authenticationType": "Token", "token": SECRET}}})),
-        ("a leaked secret in a list", "immuta:listConnections@response.200", json!({"data": [{"technology": "Databricks", "clientConfiguration": {"credential": {"authenticationType": "Token", "token": SECRET}}}]})),
-        ("a leaked secret in a task", "immuta:getTask@response.200", json!({"type": "UPDATE_CONNECTION", "input": {"connection": {"technology": "Snowflake", "clientConfiguration": {"credential": {"authenticationType": "UsernamePassword", "password": SECRET}}}}})),
-        ("a misspelt platform", "synq:SetConnectionMappings", json!({"mappings": [{"atlanConnectionQualifiedName": "q", "synqDataPlatformIdentifier": {"snowflak": {"password": SECRET}}}]})),
-        ("two platforms", "synq:SetConnectionMappings", json!({"mappings": [{"atlanConnectionQualifiedName": "q", "synqDataPlatformIdentifier": {"snowflake": {"password": SECRET}, "unknown": {}}}]})),
+        (
+            "a leaked secret",
+            "immuta:getConnection@response.200",
+            json!({"technology": "Databricks", "clientConfiguration": {"credential": {"authenticationType": "Token", "token": SECRET}}}),
+        ),
+        (
+            "a leaked secret in a list",
+            "immuta:listConnections@response.200",
+            json!({"data": [{"technology": "Databricks", "clientConfiguration": {"credential": {"authenticationType": "Token", "token": SECRET}}}]}),
+        ),
+        (
+            "a leaked secret in a task",
+            "immuta:getTask@response.200",
+            json!({"type": "UPDATE_CONNECTION", "input": {"connection": {"technology": "Snowflake", "clientConfiguration": {"credential": {"authenticationType": "UsernamePassword", "password": SECRET}}}}}),
+        ),
+        (
+            "a misspelt platform",
+            "synq:SetConnectionMappings",
+            json!({"mappings": [{"atlanConnectionQualifiedName": "q", "synqDataPlatformIdentifier": {"snowflak": {"password": SECRET}}}]}),
+        ),
+        (
+            "two platforms",
+            "synq:SetConnectionMappings",
+            json!({"mappings": [{"atlanConnectionQualifiedName": "q", "synqDataPlatformIdentifier": {"snowflake": {"password": SECRET}, "unknown": {}}}]}),
+        ),
     ]
 }
 
@@ -196,9 +290,21 @@ fn text_that_cannot_be_read_shows_none() {
         ("single quotes", whole.replace('"', "'"), SECRET),
         ("no comma in front", whole.replace(",\"password\"", "\"password\""), SECRET),
         ("no colon", whole.replace("\"password\":", "\"password\""), SECRET),
-        ("a comma too many", whole.replace(&format!("\"{SECRET}\""), &format!("\"{SECRET}\",")), SECRET),
-        ("a comma too many on its line", pretty.replace(&format!("\"{SECRET}\""), &format!("\"{SECRET}\",")), SECRET),
-        ("twice", whole.replace("\"password\"", "\"password\":\"hunter2-Tr0ub4dor\",\"password\""), SECRET),
+        (
+            "a comma too many",
+            whole.replace(&format!("\"{SECRET}\""), &format!("\"{SECRET}\",")),
+            SECRET,
+        ),
+        (
+            "a comma too many on its line",
+            pretty.replace(&format!("\"{SECRET}\""), &format!("\"{SECRET}\",")),
+            SECRET,
+        ),
+        (
+            "twice",
+            whole.replace("\"password\"", "\"password\":\"hunter2-Tr0ub4dor\",\"password\""),
+            SECRET,
+        ),
         ("an escape that JSON lacks", whole.replace(SECRET, &format!("{SECRET}\\x")), SECRET),
         ("a line break", whole.replace(SECRET, &format!("{SECRET}\n")), SECRET),
         ("something behind", format!("{whole} {SECRET}"), SECRET),
@@ -225,7 +331,9 @@ fn text_that_cannot_be_read_shows_none() {
         ("YAML, a merge of text", format!("<<: {SECRET}\n"), SECRET),
     ];
     let targets = [CREATE, OMNI];
-    let on = |target| texts.iter().map(move |(name, text, secret)| (*name, target, text.clone(), *secret));
+    let on = |target| {
+        texts.iter().map(move |(name, text, secret)| (*name, target, text.clone(), *secret))
+    };
     assert_hidden(targets.into_iter().flat_map(on));
 }
 
@@ -241,7 +349,10 @@ fn yaml_shows_none_however_it_is_written() {
         ("quotes over two lines", format!("privateKey: \"{start}\\\n  {end}\"\nbaseRole: 5\n")),
         ("single quotes", format!("privateKey: '{SECRET}'\nbaseRole: 5\n")),
         ("an anchor", format!("privateKey: &k {SECRET}\nbaseRole: 5\npasswordUnencrypted: *k\n")),
-        ("an anchor, used where all may see", format!("passwordUnencrypted: &k {SECRET}\nbaseRole: [*k]\n")),
+        (
+            "an anchor, used where all may see",
+            format!("passwordUnencrypted: &k {SECRET}\nbaseRole: [*k]\n"),
+        ),
         ("an anchor, used in a wrong place", format!("x: &k {SECRET}\nprivateKey: *k\n")),
         ("an anchor around it", format!("passwordUnencrypted: &k\n  a: {SECRET}\nx: *k\n")),
         ("merged", format!("x: &k {{privateKey: {SECRET}}}\n<<: *k\nbaseRole: 5\n")),
@@ -295,9 +406,18 @@ fn secret_places() -> Vec<(Value, &'static str)> {
     let key = json!({"filename": "f", "content": "s"});
     vec![
         (create(), "/clientConfiguration/credential/password"),
-        credential(json!({"authenticationType": "OAuthWithSecret", "clientId": "c", "authorityUrl": "https://a.example", "scope": "s", "clientSecret": "s"}), "/clientConfiguration/credential/clientSecret"),
-        credential(json!({"authenticationType": "EncryptedKeyPair", "username": "u", "privateKey": key, "password": "p"}), "/clientConfiguration/credential/privateKey/content"),
-        credential(json!({"authenticationType": "EncryptedKeyPair", "username": "u", "privateKey": key, "password": "p"}), "/clientConfiguration/credential/password"),
+        credential(
+            json!({"authenticationType": "OAuthWithSecret", "clientId": "c", "authorityUrl": "https://a.example", "scope": "s", "clientSecret": "s"}),
+            "/clientConfiguration/credential/clientSecret",
+        ),
+        credential(
+            json!({"authenticationType": "EncryptedKeyPair", "username": "u", "privateKey": key, "password": "p"}),
+            "/clientConfiguration/credential/privateKey/content",
+        ),
+        credential(
+            json!({"authenticationType": "EncryptedKeyPair", "username": "u", "privateKey": key, "password": "p"}),
+            "/clientConfiguration/credential/password",
+        ),
     ]
 }
 
@@ -346,7 +466,9 @@ fn break_it(payload: &Value, damage: &Damage, pretty: bool) -> String {
     let mut payload = payload.clone();
     let mut places = Vec::new();
     members(&payload, "", &mut places);
-    let edit = |payload: &mut Value, at: usize, change: &dyn Fn(&mut serde_json::Map<String, Value>, &str)| {
+    let edit = |payload: &mut Value,
+                at: usize,
+                change: &dyn Fn(&mut serde_json::Map<String, Value>, &str)| {
         let place = places[at % places.len()].clone();
         let (parent, name) = trueup::document::pointer::split_last(&place).unwrap();
         let object = payload.pointer_mut(parent).and_then(Value::as_object_mut);
@@ -369,7 +491,12 @@ fn break_it(payload: &Value, damage: &Damage, pretty: bool) -> String {
         true => serde_json::to_string_pretty(&payload).unwrap(),
         false => payload.to_string(),
     };
-    #[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a place in a short text")]
+    #[expect(
+        clippy::cast_precision_loss,
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a place in a short text"
+    )]
     let place = |part: &f64| text.floor_char_boundary((text.len() as f64 * part) as usize);
     match damage {
         Damage::Cut(part) => {
@@ -387,10 +514,7 @@ fn break_it(payload: &Value, damage: &Damage, pretty: bool) -> String {
 
 /// Starts and ends in letters that no message holds, with anything in between.
 fn any_secret() -> impl Strategy<Value = String> {
-    let between = prop_oneof![
-        any::<String>(),
-        "[-:?#&*!|>%@`'\"\\\\\\[\\]{}, \t\n\ré😀a1]{0,12}",
-    ];
+    let between = prop_oneof![any::<String>(), "[-:?#&*!|>%@`'\"\\\\\\[\\]{}, \t\n\ré😀a1]{0,12}",];
     between.prop_map(|between| format!("zQxW{between}vKjY"))
 }
 
