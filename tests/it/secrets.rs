@@ -400,6 +400,26 @@ fn a_guess_shows_none() {
     }
 }
 
+/// Only the last of two members of one name is in the value; the first is in the text.
+///
+/// Shown so far: the tree of places forgets the first, so that no frame masks it.
+#[test]
+fn a_secret_that_stands_twice_is_hidden_both_times() {
+    let json = format!(
+        r#"{{"passwordUnencrypted": "{SECRET}", "passwordUnencrypted": "p", "baseRole": 5}}"#
+    );
+    let yaml = format!("# a\n{json}");
+    assert_hidden([("as JSON", OMNI, json, SECRET), ("as YAML", OMNI, yaml, SECRET)]);
+}
+
+/// Shown so far: an alias is marked as it is written.
+#[test]
+fn the_name_of_an_anchor_is_hidden() {
+    let alias = format!("x: &{SECRET} [1]\nbaseRole: *{SECRET}\n");
+    let anchor = format!("baseRole: &{SECRET} 5\n");
+    assert_hidden([("an alias", OMNI, alias, SECRET), ("an anchor", OMNI, anchor, SECRET)]);
+}
+
 /// Where a secret may stand in a request, by the contract.
 fn secret_places() -> Vec<(Value, &'static str)> {
     let credential = |value: Value, at| (with_credential(value), at);
