@@ -114,7 +114,7 @@ fn plan(args: &Args, options: &Options) -> anyhow::Result<Plan> {
     };
     let inputs = match (args.paths.as_slice(), &config) {
         ([], None) => bail!("name the payloads to check, or `-` for standard input"),
-        ([], Some(config)) => inputs::expand(std::slice::from_ref(&config.folder))?,
+        ([], Some(config)) => inputs::below(&config.folder)?,
         (paths, _) => inputs::expand(paths)?,
     };
     let fixed =

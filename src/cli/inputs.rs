@@ -29,6 +29,20 @@ pub(super) fn expand(paths: &[PathBuf]) -> anyhow::Result<Vec<Input>> {
     Ok(inputs)
 }
 
+/// All inputs in a folder; where it is the working folder, by the names that users write.
+pub(super) fn below(folder: &Path) -> anyhow::Result<Vec<Input>> {
+    let mut inputs = Vec::new();
+    walk(folder, &mut inputs)?;
+    if std::env::current_dir().is_ok_and(|working| working == folder) {
+        for input in &mut inputs {
+            if let Ok(relative) = input.path.strip_prefix(folder) {
+                input.path = relative.to_owned();
+            }
+        }
+    }
+    Ok(inputs)
+}
+
 fn walk(folder: &Path, inputs: &mut Vec<Input>) -> anyhow::Result<()> {
     let walk = WalkBuilder::new(folder).sort_by_file_path(Path::cmp).require_git(false).build();
     for entry in walk {

@@ -85,7 +85,20 @@ fn complain(error: &anyhow::Error, colour: Colour) {
         let style = Style { colour: colour.wanted_on(&stderr), ..Style::default() };
         let _ = stderr.write_all(report::findings_as_text(findings, style).as_bytes());
     }
-    let _ = writeln!(stderr, "error: {error:#}");
+    let _ = writeln!(stderr, "error: {}", chain(error));
+}
+
+/// An error and its causes, each said once: some errors already end in their cause.
+fn chain(error: &anyhow::Error) -> String {
+    let mut text = String::new();
+    for cause in error.chain().map(ToString::to_string) {
+        if text.is_empty() {
+            text = cause;
+        } else if !text.ends_with(&cause) {
+            text = format!("{text}: {cause}");
+        }
+    }
+    text
 }
 
 /// Findings of a command whose product is something else.

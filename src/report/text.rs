@@ -15,6 +15,9 @@ fn render(judgements: &[Judgement], style: Style) -> String {
         if judgement.expected_valid || judgement.valid {
             text.push_str(&findings(&judgement.findings, style));
         }
+        if judgement.valid && !judgement.expected_valid {
+            text.push_str(&fits_by_mistake(judgement, style));
+        }
     }
     if !style.quiet {
         text.push_str(&summary(judgements));
@@ -22,11 +25,39 @@ fn render(judgements: &[Judgement], style: Style) -> String {
     text
 }
 
+/// What was meant to fail and fits has no finding, and is what fails the check.
+fn fits_by_mistake(judgement: &Judgement, style: Style) -> String {
+    let target = judgement.target.as_deref().unwrap_or("its target");
+    let title = format!("this is meant to fail and fits {target}");
+    let path = match judgement.line {
+        Some(line) => format!("{}:{line}", judgement.file),
+        None => judgement.file.to_string(),
+    };
+    let group = Group::with_title(Level::ERROR.primary_title(title)).element(Origin::path(path));
+    renderer(style).render(&[group]) + "\n\n"
+}
+
 pub(super) fn findings(findings: &[Finding], style: Style) -> String {
+    let renderer = renderer(style);
+    let text = |finding| in_place(&renderer.render(&[group(finding)]), finding) + "\n\n";
+    findings.iter().map(text).collect()
+}
+
+fn renderer(style: Style) -> Renderer {
     let renderer = if style.colour { Renderer::styled() } else { Renderer::plain() };
-    let renderer = renderer.decor_style(DecorStyle::Ascii);
-    let texts = findings.iter().map(|finding| renderer.render(&[group(finding)]) + "\n\n");
-    texts.collect()
+    renderer.decor_style(DecorStyle::Ascii)
+}
+
+/// A mask in front of the mark moves it along the line; the place that is said stays where it is
+/// in the file.
+fn in_place(rendered: &str, finding: &Finding) -> String {
+    let (Some(frame), Some(position)) = (&finding.frame, finding.instance.position) else {
+        return rendered.to_owned();
+    };
+    let column = frame.text[..frame.start].chars().count() + 1;
+    let file = finding.instance.file.as_deref().unwrap_or_default();
+    let moved = format!("{file}:{}:{column}\n", frame.line);
+    rendered.replacen(&moved, &format!("{file}:{position}\n"), 1)
 }
 
 fn group(finding: &Finding) -> Group<'_> {
@@ -40,15 +71,8 @@ fn group(finding: &Finding) -> Group<'_> {
     if let Some(frame) = &finding.frame {
         let label = finding.expected.as_deref();
         let mark = AnnotationKind::Primary.span(frame.start..frame.end).label(label);
-        let mut snippet = Snippet::source(&frame.text).line_start(frame.line).annotation(mark);
-        // Where a mask in front of the mark has moved it, the column has to be said.
-        let column = frame.text[..frame.start].chars().count() + 1;
-        if place.position.is_some_and(|position| position.column == column) {
-            snippet = snippet.path(place.file.as_deref());
-        } else {
-            group = group.element(origin(place));
-        }
-        group = group.element(snippet);
+        let snippet = Snippet::source(&frame.text).line_start(frame.line).annotation(mark);
+        group = group.element(snippet.path(place.file.as_deref()));
     } else {
         group = group.element(origin(place));
         if let Some(expected) = &finding.expected {
@@ -75,8 +99,7 @@ fn origin(place: &Place) -> Origin<'_> {
 fn notes(finding: &Finding) -> Vec<(&'static str, String)> {
     let mut notes = Vec::new();
     let place = finding.contract.as_ref().and_then(|place| {
-        let line =
-            place.position.map_or_else(String::new, |position| format!(":{}", position.line));
+        let line = place.position.map_or_else(String::new, |position| format!(":{}", position.line));
         Some(format!("{}{line}", place.file.as_deref()?))
     });
     let contract: Vec<String> = place.into_iter().chain(finding.context.clone()).collect();
@@ -107,10 +130,7 @@ fn summary(judgements: &[Judgement]) -> String {
     match total - as_expected {
         0 => format!("{payloads} as expected{meant}\n"),
         failed => {
-            format!(
-                "{payloads}, {failed} not as expected: {}{meant}\n",
-                counted(findings, "finding")
-            )
+            format!("{payloads}, {failed} not as expected: {}{meant}\n", counted(findings, "finding"))
         }
     }
 }

@@ -7,7 +7,13 @@
     reason = "a test fails by panicking"
 )]
 
+mod check_command;
+mod corpus;
 mod import;
+mod messages;
 mod overlay;
+mod places;
+mod secrets;
 mod suites;
+mod unions;
 mod yaml;
