@@ -7,6 +7,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod explain;
 mod import;
 mod overlay;
 mod suites;
