@@ -11,4 +11,5 @@ mod explain;
 mod import;
 mod overlay;
 mod suites;
+mod tidy;
 mod yaml;
