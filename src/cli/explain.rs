@@ -45,7 +45,7 @@ fn entry(group: &Group, code: &Code) -> String {
     let Example { schema, fails, fits } = code.example;
     let mut title = group.example.to_owned();
     title.replace_range(..1, "A");
-    let mut sections = vec![format!("{}: {}", code.code, code.summary)];
+    let mut sections = vec![format!("{}: {}", code.id, code.summary)];
     sections.extend((!code.detail.is_empty()).then(|| wrapped(code.detail)));
     sections.push(wrapped(&format!("Source: {}.", code.source)));
     sections.extend((!schema.is_empty()).then(|| block("A schema", schema)));
@@ -99,7 +99,7 @@ fn rule_entry(contract: &str, rule: &str) -> Option<String> {
 fn list() -> String {
     let mut text = String::new();
     for group in GROUPS {
-        let lines = group.codes.iter().map(|code| (code.code.to_owned(), code.summary.to_owned()));
+        let lines = group.codes.iter().map(|code| (code.id.to_owned(), code.summary.to_owned()));
         push_group(&mut text, group.title, &lines.collect::<Vec<_>>());
     }
     for contract in Contract::BUILTIN {
@@ -126,7 +126,7 @@ fn push_group(text: &mut String, title: &str, lines: &[(String, String)]) {
 
 /// The code that was probably meant: by its last part alone, or by its spelling.
 fn suggestion(code: &str) -> String {
-    let table = GROUPS.iter().flat_map(|group| group.codes).map(|code| code.code.to_owned());
+    let table = GROUPS.iter().flat_map(|group| group.codes).map(|code| code.id.to_owned());
     let rules = Contract::BUILTIN.into_iter().flat_map(|contract| {
         builtin::rules(contract).filter_map(move |it| Some(format!("{contract}/{}", it.rule?)))
     });

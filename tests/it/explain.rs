@@ -101,10 +101,11 @@ fn written() -> BTreeSet<String> {
                     None if is_kind && is_word(literal) => {
                         codes.insert(format!("schema/{literal}"));
                     }
-                    _ if line.contains("Problem::new(\"") || line.contains("Self::new(\"") => {
-                        if is_word(literal) && literal.chars().all(|it| !it.is_uppercase()) {
-                            codes.insert(format!("syntax/{literal}"));
-                        }
+                    _ if (line.contains("Problem::new(\"") || line.contains("Self::new(\""))
+                        && is_word(literal)
+                        && literal.chars().all(|it| !it.is_uppercase()) =>
+                    {
+                        codes.insert(format!("syntax/{literal}"));
                     }
                     _ => {}
                 }
@@ -168,7 +169,7 @@ fn every_example_fails_with_its_code_and_its_cure_does_not() {
                 assert!(!said.contains(&code), "{code} can be given now: take it off the list");
                 continue;
             }
-            if said.contains(&format!("[{code}]")) != expected || !expected && said.contains("[") {
+            if said.contains(&format!("[{code}]")) != expected || !expected && said.contains('[') {
                 writeln!(wrong, "{code}: {example:?} gives {said:?}").unwrap();
             }
         }
@@ -186,7 +187,7 @@ fn blocks(entry: &str) -> Vec<(String, String)> {
     for line in entry.lines() {
         match (line.strip_prefix("    "), &title) {
             (Some(text), Some(title)) => match blocks.last_mut() {
-                Some((known, block)) if known == title => *block += &format!("\n{text}"),
+                Some((known, block)) if known == title => write!(block, "\n{text}").unwrap(),
                 _ => blocks.push((String::clone(title), text.to_owned())),
             },
             (None, _) if line.ends_with(':') => title = Some(line.to_owned()),

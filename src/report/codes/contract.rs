@@ -7,7 +7,7 @@ pub(super) static GROUP: Group = Group {
     example: "a contract",
     codes: &[
         Code {
-            code: "contract/version",
+            id: "contract/version",
             summary: "the document is written in a version of OpenAPI that trueup does not read",
             detail: "trueup reads OpenAPI 3.0 and 3.1. In YAML the version has to be a string of \
                      three numbers.",
@@ -19,7 +19,7 @@ pub(super) static GROUP: Group = Group {
             },
         },
         Code {
-            code: "contract/unknown",
+            id: "contract/unknown",
             summary: "the document is neither OpenAPI nor a JSON Schema",
             detail: "An OpenAPI document is known by `openapi` at its top, a JSON Schema by any of \
                      its keywords. Is this the payload, perhaps?",
@@ -31,7 +31,7 @@ pub(super) static GROUP: Group = Group {
             },
         },
         Code {
-            code: "contract/several-documents",
+            id: "contract/several-documents",
             summary: "a file holds several YAML documents, and a contract is one",
             detail: "Split the file at its `---` lines.",
             source: "YAML 1.2.2, section 9.2",
@@ -49,7 +49,7 @@ pub(super) static IMPORT: Group = Group {
     example: "a page",
     codes: &[
         Code {
-            code: "import/no-fragment",
+            id: "import/no-fragment",
             summary: "a page holds no OpenAPI fragment",
             detail: "Fragments are fences marked `json` or `yaml` that hold an `openapi` member. \
                      GitBook and Mintlify serve a page as Markdown where `.md` is added to its \
@@ -62,7 +62,7 @@ pub(super) static IMPORT: Group = Group {
             },
         },
         Code {
-            code: "import/open-fence",
+            id: "import/open-fence",
             summary: "the fence around a fragment is never closed",
             detail: "The page was cut off, and the fragment with it: fetch it anew.",
             source: "CommonMark 0.31, section 4.5",
@@ -73,7 +73,7 @@ pub(super) static IMPORT: Group = Group {
             },
         },
         Code {
-            code: "import/disagreement",
+            id: "import/disagreement",
             summary: "two fragments say different things of the same part",
             detail: "Every fragment repeats what its operation needs. Where two repetitions \
                      differ, choosing one would be inventing a contract that nobody published. \

@@ -23,7 +23,7 @@ pub(crate) struct Group {
 /// One code and all that there is to say of it.
 pub(crate) struct Code {
     /// As findings bear it: `schema/required`.
-    pub(crate) code: &'static str,
+    pub(crate) id: &'static str,
     /// What is wrong, in one line.
     pub(crate) summary: &'static str,
     /// What it means and how to go on, in sentences.
@@ -52,9 +52,9 @@ pub(crate) static GROUPS: [&Group; 6] = [
 ];
 
 /// The entry of a code, and the group that it is in.
-pub(crate) fn find(code: &str) -> Option<(&'static Group, &'static Code)> {
+pub(crate) fn find(id: &str) -> Option<(&'static Group, &'static Code)> {
     GROUPS.iter().find_map(|group| {
-        let found = group.codes.iter().find(|known| known.code == code)?;
+        let found = group.codes.iter().find(|known| known.id == id)?;
         Some((*group, found))
     })
 }

@@ -9,14 +9,14 @@ pub(super) static GROUP: Group = Group {
     example: "an overlay",
     codes: &[
         Code {
-            code: "overlay/version",
+            id: "overlay/version",
             summary: "the overlay's version is not one that trueup reads",
             detail: "trueup reads versions 1.0 and 1.1, with any patch number.",
             source: SPECIFICATION,
             example: Example { schema: "", fails: "overlay: 2.0.0", fits: "overlay: 1.1.0" },
         },
         Code {
-            code: "overlay/missing-field",
+            id: "overlay/missing-field",
             summary: "a field that every overlay or action needs is missing",
             detail: "An overlay needs `overlay`, `info` (with `title` and `version`) and \
                      `actions`; an action needs `target`.",
@@ -28,7 +28,7 @@ pub(super) static GROUP: Group = Group {
             },
         },
         Code {
-            code: "overlay/unknown-field",
+            id: "overlay/unknown-field",
             summary: "a field is none of the specification's",
             detail: "A field that nobody reads would do nothing, silently. Fields of your own begin \
                      with `x-`. `copy`, and a `description` of `info`, need version 1.1.",
@@ -40,7 +40,7 @@ pub(super) static GROUP: Group = Group {
             },
         },
         Code {
-            code: "overlay/type",
+            id: "overlay/type",
             summary: "a field's value has the wrong type",
             detail: "YAML 1.2 reads `yes` and `on` as strings.",
             source: SPECIFICATION,
@@ -51,7 +51,7 @@ pub(super) static GROUP: Group = Group {
             },
         },
         Code {
-            code: "overlay/no-actions",
+            id: "overlay/no-actions",
             summary: "the overlay has no action",
             detail: "An overlay that changes nothing is a mistake: the specification asks for at \
                      least one action.",
@@ -63,7 +63,7 @@ pub(super) static GROUP: Group = Group {
             },
         },
         Code {
-            code: "overlay/duplicate-action",
+            id: "overlay/duplicate-action",
             summary: "an action stands there twice",
             detail: "The specification's schema asks that actions differ. An update that appends to \
                      an array would append twice.",
@@ -80,7 +80,7 @@ actions:
             },
         },
         Code {
-            code: "overlay/update-and-copy",
+            id: "overlay/update-and-copy",
             summary: "one action both updates and copies",
             detail: "In one action each of the two fields cancels the other. Make two actions.",
             source: SPECIFICATION,
@@ -91,7 +91,7 @@ actions:
             },
         },
         Code {
-            code: "overlay/rule-name",
+            id: "overlay/rule-name",
             summary: "the name of a rule is not in kebab-case",
             detail: "The name becomes part of a code, so it is made of lowercase letters, digits \
                      and single hyphens.",
@@ -111,7 +111,7 @@ actions:
             },
         },
         Code {
-            code: "overlay/jsonpath",
+            id: "overlay/jsonpath",
             summary: "a target is no JSONPath",
             detail: "A path begins with `$`; names other than identifiers stand in brackets and \
                      quotes, as in `$.paths['/items'].get`.",
@@ -123,7 +123,7 @@ actions:
             },
         },
         Code {
-            code: "overlay/selects-nothing",
+            id: "overlay/selects-nothing",
             summary: "a target selects nothing, so that its action does nothing",
             detail: "A warning: the specification allows it. Mostly the document has changed since \
                      the overlay was written, and the rule that the action brought is gone.",
@@ -135,7 +135,7 @@ actions:
             },
         },
         Code {
-            code: "overlay/copy-source",
+            id: "overlay/copy-source",
             summary: "what is to be copied is not exactly one node",
             detail: "Name the node by its whole path.",
             source: SPECIFICATION,
@@ -146,7 +146,7 @@ actions:
             },
         },
         Code {
-            code: "overlay/mixed-targets",
+            id: "overlay/mixed-targets",
             summary: "a target selects nodes of several kinds",
             detail: "One update cannot fit objects, arrays and primitive values alike. Make an \
                      action for each.",
@@ -158,7 +158,7 @@ actions:
             },
         },
         Code {
-            code: "overlay/primitive-target",
+            id: "overlay/primitive-target",
             summary: "a target selects a string, number, boolean or null, which 1.0 does not allow",
             detail: "Under version 1.0 a target is an object or an array. Removing a primitive \
                      value is done all the same, with a warning, as the official examples do it.",
@@ -170,7 +170,7 @@ actions:
             },
         },
         Code {
-            code: "overlay/incompatible-update",
+            id: "overlay/incompatible-update",
             summary: "an update has another kind of value than what stands there",
             detail: "Objects merge with objects and arrays append to arrays. To replace a value by \
                      one of another kind, remove it in one action and add it in the next.",
@@ -182,7 +182,7 @@ actions:
             },
         },
         Code {
-            code: "overlay/too-deep",
+            id: "overlay/too-deep",
             summary: "an action nests arrays and objects too deep",
             detail: "trueup stops at 127 levels. The usual cause is a node copied into itself.",
             source: "RFC 8259, section 9",
@@ -194,7 +194,7 @@ actions:
             },
         },
         Code {
-            code: "overlay/remove-root",
+            id: "overlay/remove-root",
             summary: "an action would remove the whole document",
             detail: "Select the members that are to go.",
             source: SPECIFICATION,

@@ -7,7 +7,7 @@ pub(super) static GROUP: Group = Group {
     example: "a payload",
     codes: &[
         Code {
-            code: "schema/type",
+            id: "schema/type",
             summary: "a value has the wrong type",
             detail: "Numbers and booleans in quotes are strings; `3.0` is an integer. The \
                      help says so where quotes are the cause.",
@@ -19,7 +19,7 @@ pub(super) static GROUP: Group = Group {
             },
         },
         Code {
-            code: "schema/enum",
+            id: "schema/enum",
             summary: "a value is none of those that are allowed",
             detail: "Values are compared exactly, case included. The help names the nearest.",
             source: "JSON Schema 2020-12 Validation, section 6.1.2",
@@ -30,7 +30,7 @@ pub(super) static GROUP: Group = Group {
             },
         },
         Code {
-            code: "schema/const",
+            id: "schema/const",
             summary: "a value is not the only one that is allowed",
             detail: "Values are compared exactly; `1` and `1.0` are the same number.",
             source: "JSON Schema 2020-12 Validation, section 6.1.3",
@@ -41,7 +41,7 @@ pub(super) static GROUP: Group = Group {
             },
         },
         Code {
-            code: "schema/format",
+            id: "schema/format",
             summary: "a text does not have the format that it should",
             detail: "trueup asserts formats, which JSON Schema leaves open; `--no-formats` \
                      turns that off. A day must exist, a date-time needs a time zone, a UUID \
@@ -55,7 +55,7 @@ pub(super) static GROUP: Group = Group {
             },
         },
         Code {
-            code: "schema/pattern",
+            id: "schema/pattern",
             summary: "a text does not match its regular expression",
             detail: "Patterns are not anchored unless they say so, and `$` is the end of the \
                      text, line break or not. A warning with this code means that matching \
@@ -68,7 +68,7 @@ pub(super) static GROUP: Group = Group {
             },
         },
         Code {
-            code: "schema/minLength",
+            id: "schema/minLength",
             summary: "a text is too short",
             detail: "The length counts Unicode characters, not bytes.",
             source: "JSON Schema 2020-12 Validation, section 6.3.2",
@@ -79,7 +79,7 @@ pub(super) static GROUP: Group = Group {
             },
         },
         Code {
-            code: "schema/maxLength",
+            id: "schema/maxLength",
             summary: "a text is too long",
             detail: "The length counts Unicode characters, not bytes.",
             source: "JSON Schema 2020-12 Validation, section 6.3.1",
@@ -90,7 +90,7 @@ pub(super) static GROUP: Group = Group {
             },
         },
         Code {
-            code: "schema/minimum",
+            id: "schema/minimum",
             summary: "a number is too small",
             detail: "The limit itself is allowed.",
             source: "JSON Schema 2020-12 Validation, section 6.2.4",
@@ -101,7 +101,7 @@ pub(super) static GROUP: Group = Group {
             },
         },
         Code {
-            code: "schema/maximum",
+            id: "schema/maximum",
             summary: "a number is too large",
             detail: "The limit itself is allowed.",
             source: "JSON Schema 2020-12 Validation, section 6.2.2",
@@ -112,7 +112,7 @@ pub(super) static GROUP: Group = Group {
             },
         },
         Code {
-            code: "schema/exclusiveMinimum",
+            id: "schema/exclusiveMinimum",
             summary: "a number is not above its limit",
             detail: "The limit itself is not allowed. In OpenAPI 3.0 the keyword is a boolean \
                      beside `minimum`.",
@@ -124,7 +124,7 @@ pub(super) static GROUP: Group = Group {
             },
         },
         Code {
-            code: "schema/exclusiveMaximum",
+            id: "schema/exclusiveMaximum",
             summary: "a number is not below its limit",
             detail: "The limit itself is not allowed. In OpenAPI 3.0 the keyword is a boolean \
                      beside `maximum`.",
@@ -136,7 +136,7 @@ pub(super) static GROUP: Group = Group {
             },
         },
         Code {
-            code: "schema/multipleOf",
+            id: "schema/multipleOf",
             summary: "a number is between two steps",
             detail: "The division is exact, not that of doubles.",
             source: "JSON Schema 2020-12 Validation, section 6.2.1",
@@ -147,7 +147,7 @@ pub(super) static GROUP: Group = Group {
             },
         },
         Code {
-            code: "schema/required",
+            id: "schema/required",
             summary: "a required property is missing",
             detail: "One finding for each, at the object that lacks it. A property whose \
                      value is null is present. Where the object holds an unexpected property \
@@ -160,7 +160,7 @@ pub(super) static GROUP: Group = Group {
             },
         },
         Code {
-            code: "schema/dependentRequired",
+            id: "schema/dependentRequired",
             summary: "a property is missing that another one needs beside it",
             detail: "Add it, or remove the other.",
             source: "JSON Schema 2020-12 Validation, section 6.5.4",
@@ -171,7 +171,7 @@ pub(super) static GROUP: Group = Group {
             },
         },
         Code {
-            code: "schema/additionalProperties",
+            id: "schema/additionalProperties",
             summary: "an object holds a property that its schema does not know",
             detail: "The schema refuses what neither `properties` nor `patternProperties` \
                      beside it names. The value is never shown: it may be a misspelt secret.",
@@ -183,7 +183,7 @@ pub(super) static GROUP: Group = Group {
             },
         },
         Code {
-            code: "schema/unevaluatedProperties",
+            id: "schema/unevaluatedProperties",
             summary: "an object holds a property that none of its schemas knows",
             detail: "As `additionalProperties`, and it sees through `allOf`, `$ref` and the \
                      alternative that applies. The value is never shown: it may be a misspelt \
@@ -196,7 +196,7 @@ pub(super) static GROUP: Group = Group {
             },
         },
         Code {
-            code: "schema/propertyNames",
+            id: "schema/propertyNames",
             summary: "the name of a property is not allowed",
             detail: "The schema under `propertyNames` judges names.",
             source: "JSON Schema 2020-12 Core, section 10.3.2.4",
@@ -207,7 +207,7 @@ pub(super) static GROUP: Group = Group {
             },
         },
         Code {
-            code: "schema/minProperties",
+            id: "schema/minProperties",
             summary: "an object has too few properties",
             detail: "",
             source: "JSON Schema 2020-12 Validation, section 6.5.2",
@@ -218,7 +218,7 @@ pub(super) static GROUP: Group = Group {
             },
         },
         Code {
-            code: "schema/maxProperties",
+            id: "schema/maxProperties",
             summary: "an object has too many properties",
             detail: "",
             source: "JSON Schema 2020-12 Validation, section 6.5.1",
@@ -229,7 +229,7 @@ pub(super) static GROUP: Group = Group {
             },
         },
         Code {
-            code: "schema/minItems",
+            id: "schema/minItems",
             summary: "an array has too few items",
             detail: "",
             source: "JSON Schema 2020-12 Validation, section 6.4.2",
@@ -240,7 +240,7 @@ pub(super) static GROUP: Group = Group {
             },
         },
         Code {
-            code: "schema/maxItems",
+            id: "schema/maxItems",
             summary: "an array has too many items",
             detail: "",
             source: "JSON Schema 2020-12 Validation, section 6.4.1",
@@ -251,7 +251,7 @@ pub(super) static GROUP: Group = Group {
             },
         },
         Code {
-            code: "schema/uniqueItems",
+            id: "schema/uniqueItems",
             summary: "two items of an array are equal",
             detail: "`1` and `1.0` are equal, and the order of properties makes no \
                      difference.",
@@ -263,7 +263,7 @@ pub(super) static GROUP: Group = Group {
             },
         },
         Code {
-            code: "schema/contains",
+            id: "schema/contains",
             summary: "no item of an array is what at least one should be",
             detail: "",
             source: "JSON Schema 2020-12 Core, section 10.3.1.3",
@@ -274,7 +274,7 @@ pub(super) static GROUP: Group = Group {
             },
         },
         Code {
-            code: "schema/minContains",
+            id: "schema/minContains",
             summary: "too few items of an array are what `contains` describes",
             detail: "",
             source: "JSON Schema 2020-12 Validation, section 6.4.5",
@@ -285,7 +285,7 @@ pub(super) static GROUP: Group = Group {
             },
         },
         Code {
-            code: "schema/maxContains",
+            id: "schema/maxContains",
             summary: "too many items of an array are what `contains` describes",
             detail: "",
             source: "JSON Schema 2020-12 Validation, section 6.4.4",
@@ -296,7 +296,7 @@ pub(super) static GROUP: Group = Group {
             },
         },
         Code {
-            code: "schema/items",
+            id: "schema/items",
             summary: "an array holds an item where none may stand",
             detail: "The schema of items at this place is `false`: the array ends before it.",
             source: "JSON Schema 2020-12 Core, section 10.3.1.2",
@@ -307,7 +307,7 @@ pub(super) static GROUP: Group = Group {
             },
         },
         Code {
-            code: "schema/prefixItems",
+            id: "schema/prefixItems",
             summary: "an array holds an item where none may stand",
             detail: "The schema of the item at this place is `false`.",
             source: "JSON Schema 2020-12 Core, section 10.3.1.1",
@@ -318,7 +318,7 @@ pub(super) static GROUP: Group = Group {
             },
         },
         Code {
-            code: "schema/unevaluatedItems",
+            id: "schema/unevaluatedItems",
             summary: "an array holds items that none of its schemas describes",
             detail: "",
             source: "JSON Schema 2020-12 Core, section 11.2",
@@ -329,7 +329,7 @@ pub(super) static GROUP: Group = Group {
             },
         },
         Code {
-            code: "schema/additionalItems",
+            id: "schema/additionalItems",
             summary: "an array holds items that its schema does not describe",
             detail: "The keyword of drafts before 2020-12, where `items` was a list.",
             source: "JSON Schema draft-07 Validation, section 6.4.2",
@@ -340,7 +340,7 @@ pub(super) static GROUP: Group = Group {
             },
         },
         Code {
-            code: "schema/anyOf",
+            id: "schema/anyOf",
             summary: "a value fits none of the alternatives, and none is nearer than the others",
             detail: "Where the alternatives can be told apart, or one of them fits better \
                      than the others, the findings are about that one instead of this.",
@@ -352,7 +352,7 @@ pub(super) static GROUP: Group = Group {
             },
         },
         Code {
-            code: "schema/oneOf",
+            id: "schema/oneOf",
             summary: "a value fits none of the alternatives, and none is nearer than the others",
             detail: "Where the alternatives can be told apart, or one of them fits better \
                      than the others, the findings are about that one instead of this. \
@@ -365,7 +365,7 @@ pub(super) static GROUP: Group = Group {
             },
         },
         Code {
-            code: "schema/not",
+            id: "schema/not",
             summary: "a value is what the contract forbids",
             detail: "The schema under `not` accepts it, and must not.",
             source: "JSON Schema 2020-12 Core, section 10.2.1.4",
@@ -376,7 +376,7 @@ pub(super) static GROUP: Group = Group {
             },
         },
         Code {
-            code: "schema/dependencies",
+            id: "schema/dependencies",
             summary: "a property is missing that another one needs beside it",
             detail: "The keyword of drafts before 2019-09, which split it into \
                      `dependentRequired` and `dependentSchemas`.",
@@ -388,7 +388,7 @@ pub(super) static GROUP: Group = Group {
             },
         },
         Code {
-            code: "schema/contentEncoding",
+            id: "schema/contentEncoding",
             summary: "a text is not encoded as it should be",
             detail: "An assertion in drafts 6 and 7 alone; since 2019-09 the keyword is an \
                      annotation.",
@@ -400,7 +400,7 @@ pub(super) static GROUP: Group = Group {
             },
         },
         Code {
-            code: "schema/contentMediaType",
+            id: "schema/contentMediaType",
             summary: "a text does not hold what it should",
             detail: "An assertion in drafts 6 and 7 alone; since 2019-09 the keyword is an \
                      annotation.",
@@ -412,7 +412,7 @@ pub(super) static GROUP: Group = Group {
             },
         },
         Code {
-            code: "schema/properties",
+            id: "schema/properties",
             summary: "a property stands where none may stand",
             detail: "The contract's schema for it is `false`, which no value fits. Remove the \
                      property.",
@@ -424,7 +424,7 @@ pub(super) static GROUP: Group = Group {
             },
         },
         Code {
-            code: "schema/patternProperties",
+            id: "schema/patternProperties",
             summary: "a property stands where none may stand",
             detail: "The contract's schema for it is `false`, which no value fits. Remove the \
                      property.",
@@ -436,7 +436,7 @@ pub(super) static GROUP: Group = Group {
             },
         },
         Code {
-            code: "schema/dependentSchemas",
+            id: "schema/dependentSchemas",
             summary: "a property stands there that may not",
             detail: "The contract's schema for it is `false`, which no value fits. Remove the \
                      property.",
@@ -448,7 +448,7 @@ pub(super) static GROUP: Group = Group {
             },
         },
         Code {
-            code: "schema/then",
+            id: "schema/then",
             summary: "a value meets a condition that allows no value",
             detail: "The contract's schema under `then` is `false`, which no value fits.",
             source: "JSON Schema 2020-12 Core, section 10.2.2.2",
@@ -459,7 +459,7 @@ pub(super) static GROUP: Group = Group {
             },
         },
         Code {
-            code: "schema/else",
+            id: "schema/else",
             summary: "a value misses a condition without which no value is allowed",
             detail: "The contract's schema under `else` is `false`, which no value fits.",
             source: "JSON Schema 2020-12 Core, section 10.2.2.3",
@@ -470,7 +470,7 @@ pub(super) static GROUP: Group = Group {
             },
         },
         Code {
-            code: "schema/allOf",
+            id: "schema/allOf",
             summary: "a value stands where none may stand",
             detail: "The contract's schema for it is `false`, which no value fits. Remove it.",
             source: "JSON Schema 2020-12 Core, section 10.2.1.1",
@@ -481,7 +481,7 @@ pub(super) static GROUP: Group = Group {
             },
         },
         Code {
-            code: "schema/$defs",
+            id: "schema/$defs",
             summary: "a value stands where none may stand",
             detail: "A `$ref` leads to a definition that is `false`, which no value fits. \
                      Remove it.",
@@ -493,7 +493,7 @@ pub(super) static GROUP: Group = Group {
             },
         },
         Code {
-            code: "schema/definitions",
+            id: "schema/definitions",
             summary: "a value stands where none may stand",
             detail: "A `$ref` leads to a definition that is `false`, which no value fits. \
                      Remove it.",

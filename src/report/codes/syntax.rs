@@ -7,7 +7,7 @@ pub(super) static GROUP: Group = Group {
     example: "a payload",
     codes: &[
         Code {
-            code: "syntax/empty",
+            id: "syntax/empty",
             summary: "the input is empty",
             detail: "White space and comments are no JSON text. An object without properties is \
                      `{}`, and nothing at all is `null`.",
@@ -15,7 +15,7 @@ pub(super) static GROUP: Group = Group {
             example: Example { schema: "", fails: "(nothing)", fits: "{}" },
         },
         Code {
-            code: "syntax/invalid-utf8",
+            id: "syntax/invalid-utf8",
             summary: "the bytes are no UTF-8",
             detail: "JSON that leaves a closed system has to be UTF-8. Texts saved as Latin-1 or \
                      UTF-16 are the usual cause; a byte order mark in front of UTF-8 is skipped.",
@@ -24,7 +24,7 @@ pub(super) static GROUP: Group = Group {
             example: Example { schema: "", fails: r#""caf\xE9""#, fits: r#""café""# },
         },
         Code {
-            code: "syntax/invalid-json",
+            id: "syntax/invalid-json",
             summary: "the text is no JSON",
             detail: "The finding stands where reading stopped. Nothing behind that place was read, \
                      so that further mistakes may follow. A comment, a comma at the end and single \
@@ -37,7 +37,7 @@ pub(super) static GROUP: Group = Group {
             },
         },
         Code {
-            code: "syntax/invalid-yaml",
+            id: "syntax/invalid-yaml",
             summary: "the text is no YAML",
             detail: "The finding stands where reading stopped. The usual causes are indentation, \
                      an unclosed quote, and a text without quotes that begins with or holds one of \
@@ -46,7 +46,7 @@ pub(super) static GROUP: Group = Group {
             example: Example { schema: "", fails: r#"name: "Ada"#, fits: r#"name: "Ada""# },
         },
         Code {
-            code: "syntax/duplicate-key",
+            id: "syntax/duplicate-key",
             summary: "a property stands twice in one object",
             detail: "Some readers take the first, others the last, others refuse the object: two \
                      systems can see different payloads. trueup judges the last.",
@@ -58,7 +58,7 @@ pub(super) static GROUP: Group = Group {
             },
         },
         Code {
-            code: "syntax/number-out-of-range",
+            id: "syntax/number-out-of-range",
             summary: "a number is beyond what readers can hold",
             detail: "Most readers keep numbers as doubles, where this one becomes infinity or \
                      zero. Integers beyond 2^53 are read exactly and are no finding. In YAML, \
@@ -71,7 +71,7 @@ pub(super) static GROUP: Group = Group {
             },
         },
         Code {
-            code: "syntax/too-deep",
+            id: "syntax/too-deep",
             summary: "arrays and objects are nested too deep",
             detail: "Readers may limit the depth, and many do. trueup stops at 127 levels.",
             source: "RFC 8259, section 9",
@@ -79,7 +79,7 @@ pub(super) static GROUP: Group = Group {
             example: Example { schema: "", fails: "[[[[[[…]]]]]]", fits: "[[[[[[]]]]]]" },
         },
         Code {
-            code: "syntax/merge-key",
+            id: "syntax/merge-key",
             summary: "`<<` stands before something that cannot be merged",
             detail: "The merge key takes a mapping or a list of mappings, once in a mapping. A \
                      property that is really named `<<` goes into quotes.",
@@ -91,7 +91,7 @@ pub(super) static GROUP: Group = Group {
             },
         },
         Code {
-            code: "syntax/non-string-key",
+            id: "syntax/non-string-key",
             summary: "a sequence or a mapping stands as a key",
             detail: "YAML allows it, and JSON has no such thing: property names are strings.",
             source: "RFC 8259, section 4",
@@ -102,7 +102,7 @@ pub(super) static GROUP: Group = Group {
             },
         },
         Code {
-            code: "syntax/recursive-alias",
+            id: "syntax/recursive-alias",
             summary: "an alias stands inside the node that it repeats",
             detail: "YAML can spell a value that contains itself. A JSON value is a tree.",
             source: "YAML 1.2.2, section 3.2.2.2; RFC 8259, section 3",
@@ -113,7 +113,7 @@ pub(super) static GROUP: Group = Group {
             },
         },
         Code {
-            code: "syntax/alias-bomb",
+            id: "syntax/alias-bomb",
             summary: "aliases multiply beyond all measure",
             detail: "Aliases of nodes that hold aliases let a few lines stand for billions of \
                      values. trueup stops at a million nodes.",
@@ -133,14 +133,14 @@ b: &b [*a, *a, *a, *a, *a, *a, *a, *a, *a, *a]",
             },
         },
         Code {
-            code: "syntax/tag-mismatch",
+            id: "syntax/tag-mismatch",
             summary: "a value is not what its YAML tag says",
             detail: "A tag such as `!!int` decides what a value is, and this value cannot be that.",
             source: "YAML 1.2.2, section 10",
             example: Example { schema: "", fails: "port: !!int many", fits: "port: !!int 443" },
         },
         Code {
-            code: "syntax/unsupported-tag",
+            id: "syntax/unsupported-tag",
             summary: "a YAML tag has no meaning in JSON",
             detail: "Tags of programs and languages name types that JSON does not have. Remove \
                      the tag, or quote the value where the `!` belongs to it.",

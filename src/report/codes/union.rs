@@ -19,7 +19,7 @@ pub(super) static GROUP: Group = Group {
     example: "a payload",
     codes: &[
         Code {
-            code: "union/unknown-tag",
+            id: "union/unknown-tag",
             summary: "the property that tells the alternatives apart has a value of none of them",
             detail: "Every alternative pins one property, the tag, to values of its own. With a \
                      value that belongs to none, there is no telling what the rest should be, and \
@@ -33,7 +33,7 @@ pub(super) static GROUP: Group = Group {
             },
         },
         Code {
-            code: "union/missing-tag",
+            id: "union/missing-tag",
             summary: "the property that tells the alternatives apart is missing",
             detail: "Every alternative pins one property, the tag, to values of its own. Without \
                      it there is no telling which one is meant. Add it, and what else does not fit \
@@ -42,7 +42,7 @@ pub(super) static GROUP: Group = Group {
             example: Example { schema: TAGGED, fails: "{}", fits: r#"{"by": "card"}"# },
         },
         Code {
-            code: "union/several-members",
+            id: "union/several-members",
             summary: "an object holds several members of which only one may stand there",
             detail: "Every alternative requires one member of its own, which is how a protobuf \
                      `oneof` looks in JSON. Keep the member that is meant.",
@@ -54,7 +54,7 @@ pub(super) static GROUP: Group = Group {
             },
         },
         Code {
-            code: "union/no-member",
+            id: "union/no-member",
             summary: "an object holds none of the members of which it needs one",
             detail: "Every alternative requires one member of its own, which is how a protobuf \
                      `oneof` looks in JSON. Where a property that is present looks like one of \
@@ -67,7 +67,7 @@ pub(super) static GROUP: Group = Group {
             },
         },
         Code {
-            code: "union/ambiguous",
+            id: "union/ambiguous",
             summary: "a value fits several alternatives of a `oneOf`",
             detail: "`oneOf` asks for exactly one. Where no property can make the difference, the \
                      contract is at fault: its alternatives overlap.",
