@@ -9,8 +9,8 @@
 //!
 //! let findings = request.check(&json!({"filter": {"dataObject": {"nmae": "orders"}}}));
 //! let codes: Vec<&str> = findings.iter().map(|finding| finding.code.as_str()).collect();
-//! assert_eq!(codes, ["schema/required", "schema/additionalProperties"]);
-//! assert_eq!(findings[0].help.as_deref(), Some("did you mean `name` where it says `nmae`?"));
+//! assert_eq!(codes, ["schema/additionalProperties", "schema/required"]);
+//! assert_eq!(findings[0].help.as_deref(), Some("did you mean `name`?"));
 //!
 //! assert!(request.check(&json!({"filter": {"dataObject": {"name": "orders"}}})).is_empty());
 //! # Ok::<(), Box<dyn std::error::Error>>(())

@@ -5,7 +5,11 @@ use std::sync::{Arc, OnceLock};
 use super::loaded::published_place;
 use super::outline::Operation;
 use super::packed::Packed;
+#[cfg(feature = "cli")]
+use super::packed::{Origin, PackedAction};
 use super::references::split_uri;
+#[cfg(feature = "cli")]
+use super::references::uri_of;
 use crate::document::overlay::{Meta, Provenance};
 use crate::document::{self, Document, Syntax};
 use crate::finding::Place;
@@ -125,4 +129,29 @@ impl EmbeddedContract {
         });
         Some(published_place(document.as_ref()?, &pointer, self.meta(keyword).as_ref()))
     }
+}
+
+/// The built-in overlays' actions that name a rule.
+#[cfg(feature = "cli")]
+pub(crate) fn rules(name: &str) -> impl Iterator<Item = &'static PackedAction> {
+    let actions = find(name).map_or(&[][..], |embedded| embedded.ruled.actions);
+    actions.iter().filter(|action| action.rule.is_some())
+}
+
+/// Where the published document holds what a rule constrains, in its order.
+#[cfg(feature = "cli")]
+pub(crate) fn rule_places(name: &str, rule: &str) -> Vec<Place> {
+    let Some(embedded) = find(name) else { return Vec::new() };
+    let contract = EmbeddedContract::new(embedded, false);
+    let is_of_rule = |origin: &&Origin| {
+        rules(name).any(|action| {
+            (action.overlay, action.action) == (origin.overlay, origin.action)
+                && action.rule == Some(rule)
+        })
+    };
+    let origins = embedded.ruled.origins.iter().filter(is_of_rule);
+    let keywords = origins.map(|origin| uri_of(&embedded.uri(), origin.pointer));
+    let mut places: Vec<Place> = keywords.filter_map(|keyword| contract.place(&keyword)).collect();
+    places.sort_by_key(|place| place.position);
+    places
 }

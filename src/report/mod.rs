@@ -1,5 +1,6 @@
 //! What was found, in the forms in which people and programs want it. Reads findings alone.
 
+pub(crate) mod codes;
 mod json;
 mod text;
 

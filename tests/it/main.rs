@@ -9,11 +9,13 @@
 
 mod check_command;
 mod corpus;
+mod explain;
 mod import;
 mod messages;
 mod overlay;
 mod places;
 mod secrets;
 mod suites;
+mod tidy;
 mod unions;
 mod yaml;
