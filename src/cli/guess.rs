@@ -38,10 +38,10 @@ impl Guesser {
 
     pub(super) fn guess(&self, payload: &Value) -> anyhow::Result<Guess> {
         let targets = self.targets()?;
-        // What every schema accepts tells nothing.
-        let says_something = payload.as_object().is_some_and(|members| !members.is_empty());
-        let fits: Vec<&Arc<Target>> =
-            targets.iter().filter(|target| says_something && target.is_valid(payload)).collect();
+        let fits: Vec<&Arc<Target>> = targets
+            .iter()
+            .filter(|target| target.knows(payload) && target.is_valid(payload))
+            .collect();
         if let [target] = fits.as_slice() {
             return Ok(Guess::Fits(Arc::clone(target)));
         }
@@ -77,17 +77,9 @@ fn compile(options: &Options) -> anyhow::Result<Vec<Arc<Target>>> {
 
 /// The targets with the fewest findings, of those that know a property of the payload.
 fn nearest(payload: &Value, targets: &[Arc<Target>]) -> Vec<String> {
-    let Some(members) = payload.as_object() else { return Vec::new() };
-    let mut ranked: Vec<(usize, &str)> = Vec::new();
-    for target in targets {
-        let findings = target.check(payload);
-        let unexpected = |name: &String| {
-            findings.iter().any(|finding| finding.instance.pointer == format!("/{name}"))
-        };
-        if !members.keys().all(unexpected) {
-            ranked.push((findings.len(), target.name()));
-        }
-    }
+    let known = targets.iter().filter(|target| target.knows(payload));
+    let mut ranked: Vec<(usize, &str)> =
+        known.map(|target| (target.check(payload).len(), target.name())).collect();
     ranked.sort_unstable();
     ranked.into_iter().take(MAX_SUGGESTED).map(|(_, name)| name.to_owned()).collect()
 }

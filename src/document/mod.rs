@@ -19,6 +19,7 @@ use serde_json::Value;
 
 use crate::finding::{Finding, Place, Position};
 use places::Node;
+pub(crate) use places::Text;
 pub use source::Source;
 
 /// Nesting beyond this many arrays and objects is a finding, not a value.
@@ -216,10 +217,9 @@ impl Document {
         }
     }
 
-    /// The pointer and the bytes of every scalar that touches `range`.
-    #[must_use]
-    pub fn scalars_within(&self, range: &Range<usize>) -> Vec<(String, Range<usize>)> {
-        self.places().scalars_within(range)
+    /// The property names and scalars that touch `range`.
+    pub(crate) fn texts_within(&self, range: &Range<usize>) -> Vec<Text> {
+        self.places().texts_within(range)
     }
 
     fn node(&self, pointer: &str) -> Option<&Node> {
@@ -276,7 +276,8 @@ impl Problem {
     }
 
     fn duplicate_key(offset: usize, pointer: String) -> Self {
-        Self::new("duplicate-key", offset, "the property stands twice in one object")
+        let name = pointer::split_last(&pointer).map_or("".into(), |(_, name)| name).into_owned();
+        Self::new("duplicate-key", offset, format!("`{name}` stands twice in one object"))
             .at(pointer)
             .help("remove one of them: readers disagree on which one counts (RFC 8259, section 4)")
     }

@@ -35,39 +35,48 @@ impl Node {
         })
     }
 
-    pub(super) fn scalars_within(&self, range: &Range<usize>) -> Vec<(String, Range<usize>)> {
+    pub(super) fn texts_within(&self, range: &Range<usize>) -> Vec<Text> {
         let mut found = Vec::new();
-        self.collect_scalars(range, &mut String::new(), &mut found);
+        self.collect_texts(range, &mut String::new(), &mut found);
         found
     }
 
-    fn collect_scalars(
-        &self,
-        range: &Range<usize>,
-        pointer: &mut String,
-        found: &mut Vec<(String, Range<usize>)>,
-    ) {
+    fn collect_texts(&self, range: &Range<usize>, pointer: &mut String, found: &mut Vec<Text>) {
+        let touches = |span: &Range<usize>| span.start < range.end && range.start < span.end;
+        if let Some(span) = self.key.clone().filter(touches) {
+            found.push(Text { pointer: pointer.clone(), is_name: true, span });
+        }
         let length = pointer.len();
         match &self.children {
             Children::Scalar => {
-                if self.value.start < range.end && range.start < self.value.end {
-                    found.push((pointer.clone(), self.value.clone()));
+                if touches(&self.value) {
+                    let span = self.value.clone();
+                    found.push(Text { pointer: pointer.clone(), is_name: false, span });
                 }
             }
             Children::Items(items) => {
                 for (index, item) in items.iter().enumerate() {
                     pointer::push(pointer, &index.to_string());
-                    item.collect_scalars(range, pointer, found);
+                    item.collect_texts(range, pointer, found);
                     pointer.truncate(length);
                 }
             }
             Children::Members(members) => {
                 for (name, member) in members {
                     pointer::push(pointer, name);
-                    member.collect_scalars(range, pointer, found);
+                    member.collect_texts(range, pointer, found);
                     pointer.truncate(length);
                 }
             }
         }
     }
+}
+
+/// A property name or a scalar, as it stands in the source.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Text {
+    /// JSON Pointer of the scalar, or of the property that is named.
+    pub(crate) pointer: String,
+    pub(crate) is_name: bool,
+    pub(crate) span: Range<usize>,
 }

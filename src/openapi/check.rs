@@ -172,64 +172,104 @@ fn focus(code: &str, at: &str, document: &Document) -> Range<usize> {
 fn frame(document: &Document, focus: Range<usize>, judge: &Judge) -> Frame {
     let source = document.source();
     let line = source.position(focus.start).line;
-    let line_span = source.line_span(line);
-    let mut masks: Vec<Range<usize>> = document
-        .scalars_within(&line_span)
-        .into_iter()
-        .filter(|(pointer, _)| judge.declared(pointer).is_confidential())
-        .map(|(_, span)| span.start.max(line_span.start)..span.end.min(line_span.end))
-        .collect();
-    masks.sort_by_key(|span| span.start);
-    masks.dedup_by(|next, mask| next.start < mask.end);
+    let window = window(source, line, focus.start);
+    let masks = masks(document, &window, judge);
     // A container is marked where it opens: its end may be a thousand lines away.
-    let is_container = source.text()[focus.clone()].starts_with(['{', '[']);
-    let end = if is_container { focus.start + 1 } else { focus.end.min(line_span.end) };
-    masked(source, line, focus.start..end, &masks)
+    let opening = document.texts_within(&(focus.start..focus.start + 1)).into_iter();
+    let first_name =
+        opening.filter(|part| part.is_name).find(|part| part.span.start == focus.start);
+    let end = match first_name {
+        Some(name) => name.span.end,
+        None if source.text()[focus.clone()].starts_with(['{', '[']) => focus.start + 1,
+        None => focus.end,
+    };
+    masked(source, line, &window, focus.start..end, &masks)
 }
 
-/// A line with `masks` replaced and the focus moved along. Both are in offsets of the source.
-fn masked(source: &Source, line: usize, focus: Range<usize>, masks: &[Range<usize>]) -> Frame {
-    let span = window(source, source.line_span(line), &focus, masks);
-    let inside = |mask: &&Range<usize>| span.start <= mask.start && mask.end <= span.end;
-    let masks: Vec<&Range<usize>> = masks.iter().filter(inside).collect();
-    let cut = if span.start > source.line_span(line).start { "\u{2026}" } else { "" };
-    let mut text = cut.to_owned();
-    let mut at = span.start;
-    for mask in &masks {
+/// What must not be seen of a part of a line: all but punctuation, names of properties, and scalars that the
+/// contract expects and does not mark as secrets.
+fn masks(document: &Document, window: &Range<usize>, judge: &Judge) -> Vec<Range<usize>> {
+    let text = document.source().text();
+    let mut hidden = Vec::new();
+    let mut shown = Vec::new();
+    for part in document.texts_within(window) {
+        let within = part.span.start.max(window.start)..part.span.end.min(window.end);
+        let is_public = match pointer::split_last(&part.pointer) {
+            Some((object, _)) if part.is_name => !judge.declared(object).hides_names(),
+            _ => !judge.declared(&part.pointer).is_confidential(),
+        };
+        // The name of an anchor is nobody's to judge.
+        let is_alias = text[within.clone()].starts_with(['*', '&']);
+        if is_public && !is_alias { shown.push(within) } else { hidden.push(within) }
+    }
+    // What belongs to no value: comments, anchors, the first of two members with one name.
+    let is_new = |word: &Range<usize>| {
+        let around = |part: &Range<usize>| part.start <= word.start && word.end <= part.end;
+        !shown.iter().any(around) && !hidden.iter().any(around)
+    };
+    let mut masks: Vec<_> =
+        words_within(&text[window.clone()], window.start).into_iter().filter(is_new).collect();
+    // One text may be reached in two ways, through an alias: either may hide it.
+    masks.extend(hidden);
+    masks.sort_by_key(|mask| (mask.start, std::cmp::Reverse(mask.end)));
+    masks.dedup_by(|next, mask| next.start < mask.end);
+    masks
+}
+
+/// The runs of characters between spaces and the punctuation of JSON and YAML.
+fn words_within(line: &str, offset: usize) -> Vec<Range<usize>> {
+    let is_word = |character: char| !" \t{}[]:,\"'-".contains(character);
+    let mut words = Vec::new();
+    let mut at = 0;
+    for word in line.split(|character| !is_word(character)) {
+        if !word.is_empty() {
+            words.push(offset + at..offset + at + word.len());
+        }
+        at += word.len();
+        at += line[at..].chars().next().map_or(0, char::len_utf8);
+    }
+    words
+}
+
+/// A part of a line with `masks` replaced and the focus moved along, in offsets of the source.
+fn masked(
+    source: &Source,
+    line: usize,
+    window: &Range<usize>,
+    focus: Range<usize>,
+    masks: &[Range<usize>],
+) -> Frame {
+    let whole = source.line_span(line);
+    let mut text = if window.start > whole.start { "\u{2026}" } else { "" }.to_owned();
+    let cut = text.len();
+    let mut at = window.start;
+    for mask in masks {
         text.push_str(&source.text()[at..mask.start]);
         text.push_str(MASK);
         at = mask.end;
     }
-    text.push_str(&source.text()[at..span.end]);
-    if span.end < source.line_span(line).end {
-        text.push('\u{2026}');
-    }
+    text.push_str(&source.text()[at..window.end]);
     let moved = |offset: usize| {
+        let offset = offset.clamp(window.start, window.end);
         let before = masks.iter().take_while(|mask| mask.start < offset);
         let hidden = |mask: &Range<usize>| mask.end.min(offset) - mask.start;
-        let unmasked = cut.len() + offset.clamp(span.start, span.end) - span.start;
-        before.fold(unmasked, |moved, mask| moved + MASK.len() - hidden(mask))
+        before.fold(cut + offset - window.start, |moved, mask| moved + MASK.len() - hidden(mask))
     };
-    let start = moved(focus.start).min(text.len());
-    let end = moved(focus.end).clamp(start, text.len());
-    Frame { line, text, start, end }
+    let (start, end) = (moved(focus.start), moved(focus.end));
+    if window.end < whole.end {
+        text.push('\u{2026}');
+    }
+    Frame { line, text, start, end: end.max(start) }
 }
 
-/// The part of a line to show: all of it, or what stands around the focus; never a part of a mask.
-fn window(
-    source: &Source,
-    line: Range<usize>,
-    focus: &Range<usize>,
-    masks: &[Range<usize>],
-) -> Range<usize> {
+/// The part of a line to show: all of it, or what stands around the focus.
+fn window(source: &Source, line: usize, focus: usize) -> Range<usize> {
+    let (line, text) = (source.line_span(line), source.text());
     if line.len() <= 2 * MAX_AROUND {
         return line;
     }
-    let text = source.text();
-    let start = text.floor_char_boundary(focus.start.saturating_sub(MAX_AROUND)).max(line.start);
-    let end = text.ceil_char_boundary(focus.start + MAX_AROUND).min(line.end);
-    let cut = |at: usize| masks.iter().find(|mask| mask.start < at && at < mask.end);
-    cut(start).map_or(start, |mask| mask.end)..cut(end).map_or(end, |mask| mask.start)
+    let start = text.floor_char_boundary(focus.saturating_sub(MAX_AROUND)).max(line.start);
+    start..text.ceil_char_boundary(focus + MAX_AROUND).min(line.end).max(start)
 }
 
 /// The frame of a finding on text that could not be read: nothing is known of its values, so that
@@ -240,20 +280,14 @@ pub(super) fn syntax_frame(
     is_known: &dyn Fn(&str) -> bool,
 ) -> Option<Frame> {
     let position = place.position?;
-    let span = source.line_span(position.line);
-    let line = &source.text()[span.clone()];
+    let whole = source.line_span(position.line);
+    let line = &source.text()[whole.clone()];
     let offset = line.char_indices().nth(position.column - 1).map_or(line.len(), |(at, _)| at);
-    let is_word = |character: char| !" \t{}[]:,\"'-".contains(character);
-    let mut masks = Vec::new();
-    let mut at = 0;
-    for word in line.split(|character| !is_word(character)) {
-        if !word.is_empty() && !is_known(word) {
-            masks.push(span.start + at..span.start + at + word.len());
-        }
-        at += word.len();
-        at += line[at..].chars().next().map_or(0, char::len_utf8);
-    }
-    let start = span.start + offset;
+    let start = whole.start + offset;
+    let window = window(source, position.line, start);
+    let words = words_within(&source.text()[window.clone()], window.start);
+    let masks: Vec<Range<usize>> =
+        words.into_iter().filter(|word| !is_known(&source.text()[word.clone()])).collect();
     let width = line[offset..].chars().next().map_or(0, char::len_utf8);
-    Some(masked(source, position.line, start..start + width, &masks))
+    Some(masked(source, position.line, &window, start..start + width, &masks))
 }

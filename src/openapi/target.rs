@@ -117,6 +117,15 @@ impl Target {
         self.judge.is_valid(value)
     }
 
+    /// Whether the contract speaks of any member of the object: one that takes any object takes it
+    /// without knowing what it is.
+    #[cfg(feature = "cli")]
+    pub(crate) fn knows(&self, value: &Value) -> bool {
+        let Some(members) = value.as_object() else { return false };
+        let declared = self.judge.declared("").properties();
+        declared.iter().any(|(name, _)| members.contains_key(*name))
+    }
+
     /// Everything that does not fit, each with its JSON Pointer; nothing where the value fits.
     #[must_use]
     pub fn check(&self, value: &Value) -> Vec<Finding> {

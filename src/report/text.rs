@@ -99,7 +99,8 @@ fn origin(place: &Place) -> Origin<'_> {
 fn notes(finding: &Finding) -> Vec<(&'static str, String)> {
     let mut notes = Vec::new();
     let place = finding.contract.as_ref().and_then(|place| {
-        let line = place.position.map_or_else(String::new, |position| format!(":{}", position.line));
+        let line =
+            place.position.map_or_else(String::new, |position| format!(":{}", position.line));
         Some(format!("{}{line}", place.file.as_deref()?))
     });
     let contract: Vec<String> = place.into_iter().chain(finding.context.clone()).collect();
@@ -130,7 +131,10 @@ fn summary(judgements: &[Judgement]) -> String {
     match total - as_expected {
         0 => format!("{payloads} as expected{meant}\n"),
         failed => {
-            format!("{payloads}, {failed} not as expected: {}{meant}\n", counted(findings, "finding"))
+            format!(
+                "{payloads}, {failed} not as expected: {}{meant}\n",
+                counted(findings, "finding")
+            )
         }
     }
 }

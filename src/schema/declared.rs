@@ -1,6 +1,8 @@
 //! What a contract says of one place in a payload, whatever branch of a union is meant there:
 //! whether it expects a value at all, whether that is a secret, which properties it knows.
 
+use std::collections::HashSet;
+
 use regex::Regex;
 use serde_json::Value;
 
@@ -31,9 +33,15 @@ impl<'r> Declared<'r> {
         !self.scopes.is_empty()
     }
 
-    /// Whether a value here must never be shown: it is marked as a secret, or stands inside one,
-    /// or is nothing that the contract expects, and then it may be a misspelt secret.
+    /// Whether a scalar here must never be shown: it is marked as a secret, or stands inside one
+    /// or where an object with one belongs, or is nothing that the contract expects, and then it
+    /// may be a misspelt secret.
     pub(crate) fn is_confidential(&self) -> bool {
+        self.hides_names() || holds_secret(&self.scopes)
+    }
+
+    /// Whether the names of properties in a value here must not be shown either.
+    pub(crate) fn hides_names(&self) -> bool {
         self.within_secret || !self.is_expected() || self.scopes.iter().any(is_secret)
     }
 
@@ -71,6 +79,27 @@ impl<'r> Declared<'r> {
 fn is_secret(scope: &Scope<'_>) -> bool {
     scope.keyword("writeOnly").and_then(Value::as_bool) == Some(true)
         || scope.keyword("format").and_then(Value::as_str) == Some("password")
+}
+
+/// Whether any of the schemas, or what stands in them or is referred to, marks a secret.
+fn holds_secret(scopes: &[Scope<'_>]) -> bool {
+    let mut open: Vec<Scope<'_>> = scopes.to_vec();
+    let mut seen: HashSet<*const Value> = HashSet::new();
+    while let Some(scope) = open.pop() {
+        if !seen.insert(scope.schema()) {
+            continue;
+        }
+        if is_secret(&scope) {
+            return true;
+        }
+        open.extend(scope.referenced());
+        match scope.schema() {
+            Value::Object(members) => open.extend(members.values().map(|m| scope.child(m))),
+            Value::Array(items) => open.extend(items.iter().map(|item| scope.child(item))),
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+        }
+    }
+    false
 }
 
 /// The subschemas for one member or item of what `scope` judges.

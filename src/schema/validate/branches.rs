@@ -1,6 +1,8 @@
 //! Which branch of a union was meant: by its tag, by the one member that it requires, or, where
 //! neither tells, by what fits best.
 
+use std::cmp::Reverse;
+
 use jsonschema::error::{TypeKind, ValidationErrorKind};
 use jsonschema::{JsonType, ValidationError};
 use serde_json::{Map, Value};
@@ -204,7 +206,7 @@ impl<'e> Explainer<'e> {
         let is_lazy = context.source.is_some();
         let levels = if is_lazy { self.levels - 1 } else { self.levels };
         let scout = Self { judge: self.judge, lazy: self.lazy, instance: self.instance, levels };
-        let mut explained: Vec<(usize, usize, Vec<Violation>)> = Vec::with_capacity(count);
+        let mut explained: Vec<(Misfit, usize, Vec<Violation>)> = Vec::with_capacity(count);
         for index in 0..count {
             // Some other branch takes values of this type, or no type would fit.
             if context.type_error(index, &site.instance).is_some() {
@@ -212,10 +214,10 @@ impl<'e> Explainer<'e> {
             }
             let mut violations = scout.explain_branch(&mut context, index);
             super::spelling::pair(&mut violations, self.judge, self.instance);
-            explained.push((violations.iter().map(cost).sum(), index, violations));
+            explained.push((misfit(&violations), index, violations));
         }
-        let least = explained.iter().map(|(cost, ..)| *cost).min();
-        explained.retain(|(cost, ..)| Some(*cost) == least);
+        let least = explained.iter().map(|(misfit, ..)| misfit.clone()).min();
+        explained.retain(|(misfit, ..)| Some(misfit) == least.as_ref());
         if let ([(_, index, _)], true) = (explained.as_slice(), is_lazy) {
             return self.explain_branch(&mut context, *index);
         }
@@ -287,7 +289,7 @@ fn no_type_fits(context: &mut Context<'_>, instance: &str) -> Option<Kind> {
 
 /// What branches that fit equally well all say: the same violations at the same places, lists of
 /// allowed values put together.
-fn in_common(best: &[(usize, usize, Vec<Violation>)]) -> Option<Vec<Violation>> {
+fn in_common(best: &[(Misfit, usize, Vec<Violation>)]) -> Option<Vec<Violation>> {
     let ((_, _, first), others) = best.split_first()?;
     let mut common = first.clone();
     for (_, _, violations) in others {
@@ -321,8 +323,33 @@ fn either(one: &Kind, other: &Kind) -> Option<Kind> {
             let expected = together(expected, more);
             Some(Kind::UnknownTag { property: property.clone(), expected })
         }
+        (
+            Kind::MissingTag { property, expected, nearest },
+            Kind::MissingTag { property: second, expected: more, .. },
+        ) if property == second => {
+            let expected = together(expected, more);
+            let nearest = nearest.clone();
+            Some(Kind::MissingTag { property: property.clone(), expected, nearest })
+        }
         (one, other) => (one == other).then(|| one.clone()),
     }
+}
+
+/// How badly a value fits a branch: first by the properties that the branch does not know, those
+/// nearest to the top first, then by all else that is wrong.
+type Misfit = (Vec<Reverse<usize>>, usize);
+
+fn misfit(violations: &[Violation]) -> Misfit {
+    let depth = |violation: &Violation| pointer::tokens(&violation.instance).count();
+    let foreign = |violation: &Violation| match violation.kind {
+        Kind::Unexpected { nearest: None, .. } => Some(depth(violation)),
+        // The object as a whole is one that the branch does not know.
+        Kind::UnknownTag { .. } => Some(depth(violation) - 1),
+        _ => None,
+    };
+    let mut foreign: Vec<_> = violations.iter().filter_map(foreign).map(Reverse).collect();
+    foreign.sort_unstable_by(|one, other| other.cmp(one));
+    (foreign, violations.iter().map(cost).sum())
 }
 
 /// How far a violation speaks against its branch having been meant: a tag or a foreign property

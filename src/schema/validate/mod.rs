@@ -12,7 +12,7 @@ mod spelling;
 mod vocabulary;
 mod words;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use jsonschema::ValidationError;
 use jsonschema::error::ValidationErrorKind as Error;
@@ -121,6 +121,7 @@ impl<'e> Explainer<'e> {
             violations.extend(found);
         }
         drop_repetitions(&mut violations);
+        drop_consequences(&mut violations);
         violations
     }
 
@@ -161,12 +162,16 @@ impl<'e> Explainer<'e> {
             Kind::NoMember { nearest: Some((written, _)), .. }
                 if other.instance == site.instance =>
             {
-                Some(written.as_str())
+                Some(written.clone())
+            }
+            // A name that is like none of the members, where it stands alone, was meant as one.
+            Kind::NoMember { nearest: None, .. } if other.instance == site.instance => {
+                names.first().filter(|_| names.len() == 1).cloned()
             }
             _ => None,
         });
         let follows = |name: &String| {
-            misspelt == Some(name.as_str()) || (explained && declares(&scope, name))
+            misspelt.as_ref() == Some(name) || (explained && declares(&scope, name))
         };
         let unexpected = names.into_iter().filter(|name| !follows(name)).map(|property| {
             let instance = pointer::join(&site.instance, &property);
@@ -200,6 +205,18 @@ fn declares(scope: &Scope<'_>, property: &str) -> bool {
     schemas
         .iter()
         .any(|s| s.keyword("properties").is_some_and(|named| named.get(property).is_some()))
+}
+
+/// A value of the wrong type fits several branches that ask for nothing but properties, or none.
+fn drop_consequences(violations: &mut Vec<Violation>) {
+    let of_type = |violation: &&Violation| matches!(violation.kind, Kind::Type { .. });
+    let mistyped: HashSet<String> =
+        violations.iter().filter(of_type).map(|violation| violation.instance.clone()).collect();
+    violations.retain(|violation| {
+        let is_of_a_union =
+            matches!(violation.kind, Kind::Ambiguous { .. } | Kind::NoBranch { .. });
+        !(is_of_a_union && mistyped.contains(&violation.instance))
+    });
 }
 
 /// Two schemas that say the same of one value (through `allOf`, say) make one finding.

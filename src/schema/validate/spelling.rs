@@ -69,8 +69,12 @@ fn in_object(word: &str, object: &str, names: &Names) -> Option<String> {
 /// A declared property that the object does not hold yet.
 fn declared_name(word: &str, object: &str, judge: &Judge, instance: &Value) -> Option<String> {
     let present = instance.pointer(object)?.as_object().filter(|o| o.len() <= MAX_COMPARED)?;
-    let declared = judge.declared(object);
-    let absent = declared.properties().into_iter().map(|(name, _)| name);
+    let declared = judge.declared(object).properties();
+    // The name of another branch is spelt as it should be.
+    if declared.iter().any(|(name, _)| *name == word) {
+        return None;
+    }
+    let absent = declared.into_iter().map(|(name, _)| name);
     nearest(word, absent.filter(|name| !present.contains_key(*name))).map(str::to_owned)
 }
 
