@@ -187,35 +187,60 @@ fn syntax_problem(text: &str, error: &serde_json::Error) -> Problem {
     if message.starts_with("recursion limit exceeded") {
         return Problem::too_deep(offset);
     }
-    // The message ends in its own line and column, and never holds text of the payload.
-    let message = message.split(" at line ").next().unwrap_or_default();
-    let problem = Problem::new("invalid-json", offset, format!("this is no JSON: {message}"));
-    match syntax_cure(text, offset, error) {
+    let (title, cure) = words(text, offset, error, &message);
+    let problem = Problem::new("invalid-json", offset, format!("this is no JSON: {title}"));
+    match cure {
         Some(cure) => problem.help(cure),
         None => problem,
     }
 }
 
-fn syntax_cure(text: &str, offset: usize, error: &serde_json::Error) -> Option<&'static str> {
+/// What to say for a message of `serde_json`, which never holds text of the payload, and the cure.
+fn words<'m>(
+    text: &str,
+    offset: usize,
+    error: &serde_json::Error,
+    message: &'m str,
+) -> (&'m str, Option<&'static str>) {
     if error.is_eof() {
-        return Some("the text ends too early: close every string, array and object");
+        let cure = "close every string, array and object that is open";
+        return ("the text ends too early", Some(cure));
     }
-    let before = text[..offset].trim_end();
-    match text[offset..].chars().next()? {
-        ']' | '}' if before.ends_with(',') => {
-            Some("remove the comma in front: JSON allows none there")
+    match text[offset..].chars().next() {
+        Some('\'') => return ("a single quote", Some("JSON strings stand in double quotes")),
+        Some('/' | '#') => {
+            let cure = "JSON has no comments: remove it, or write YAML and name the file .yaml";
+            return ("a comment", Some(cure));
         }
-        '\'' => Some("JSON strings stand in double quotes"),
-        '/' | '#' => Some("JSON has no comments: remove it, or name the file .yaml"),
-        '"' if !before.ends_with([',', '{', '[', ':']) => {
-            Some("a comma or a colon is missing in front")
-        }
-        '\t' | '\n' | '\r' => Some("escape it inside a string: `\\t`, `\\n`"),
-        'N' | 'I' | '+' | '.' => Some("JSON knows neither NaN nor Infinity, no `+1` and no `.5`"),
-        'T' | 'F' => Some("JSON spells them `true`, `false` and `null`"),
-        _ => None,
+        _ => {}
+    }
+    match MESSAGES.iter().find(|(known, ..)| message.starts_with(known)) {
+        Some((_, title, cure)) => (title, Some(cure)),
+        // The message ends in a line and a column of its own.
+        None => (message.split(" at line ").next().unwrap_or_default(), None),
     }
 }
+
+/// How a message of `serde_json` begins, what it means, and the cure.
+const MESSAGES: [(&str, &str, &str); 9] = [
+    ("expected value", "a value is missing or unquoted", "put strings in double quotes"),
+    ("expected ident", "a word without quotes", "did you mean `true`, `false` or `null`?"),
+    (
+        "trailing characters",
+        "text follows the end",
+        "one file holds one value; for one on each line name it .ndjson",
+    ),
+    ("trailing comma", "a comma too many", "remove it: JSON allows none in front of `]` or `}`"),
+    ("key must be a string", "a name without quotes", "put property names in double quotes"),
+    ("invalid number", "a malformed number", "JSON knows no `+1`, no `01` and no `.5`"),
+    ("invalid escape", "an unknown escape", "write `\\\\` for a backslash"),
+    (
+        "control character",
+        "a line break or tab in a string",
+        "write `\\n` or `\\t`, or close the string",
+    ),
+    ("expected `", "a comma, a colon or a bracket is missing", "look at what stands in front"),
+];
 
 /// `serde_json` counts lines from 1 and columns in bytes, also from 1.
 fn offset_of(text: &str, line: usize, column: usize) -> usize {
@@ -223,7 +248,9 @@ fn offset_of(text: &str, line: usize, column: usize) -> usize {
         Some(breaks) => text.match_indices('\n').nth(breaks).map_or(text.len(), |(at, _)| at + 1),
         None => 0,
     };
-    text.floor_char_boundary((line_start + column.saturating_sub(1)).min(text.len()))
+    // Column 0 is the line break itself, which ends the line in front.
+    let offset = (line_start + column).saturating_sub(1);
+    text.floor_char_boundary(offset.min(text.len()))
 }
 
 fn syntax_tree(text: &str) -> Option<ast::Value<'_>> {

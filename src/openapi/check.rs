@@ -9,8 +9,8 @@ use serde_json::Value;
 use crate::document::overlay::Meta;
 use crate::document::{Document, Source, pointer};
 use crate::finding::{Finding, Frame, Place, Rule, Severity};
-use crate::schema::Judge;
-use crate::schema::validate::{Kind, Violation, Words, subject};
+use crate::schema::validate::{Kind, Violation, Words, shown, subject};
+use crate::schema::{Declarations, Judge};
 
 /// What a contract adds to the violations of its schemas.
 pub(super) trait Lens {
@@ -42,11 +42,12 @@ pub(super) fn findings(
     document: Option<&Document>,
     lens: &dyn Lens,
 ) -> Vec<Finding> {
+    let declarations = judge.declarations();
     let mut ranked: Vec<Ranked> = Vec::new();
     // Of the findings that have a rank there is one for each value.
     let mut by_value: HashMap<String, usize> = HashMap::new();
     for violation in judge.violations(value) {
-        let new = rank(judge, value, &violation, lens);
+        let new = rank(judge, value, &violation, &declarations, lens);
         let known = new.rank.and_then(|_| by_value.get(&new.finding.instance.pointer));
         match known {
             Some(known) => ranked[*known].join(new),
@@ -66,7 +67,7 @@ pub(super) fn findings(
         findings.sort_by_key(|finding| finding.instance.position);
         for finding in findings.iter_mut().take(MAX_FRAMES) {
             let focus = focus(&finding.code, &finding.instance.pointer, document);
-            finding.frame = Some(frame(document, focus, judge));
+            finding.frame = Some(frame(document, focus, &declarations));
         }
     }
     findings
@@ -97,8 +98,14 @@ impl Ranked {
     }
 }
 
-fn rank(judge: &Judge, payload: &Value, violation: &Violation, lens: &dyn Lens) -> Ranked {
-    let mut words = judge.words(violation, payload);
+fn rank(
+    judge: &Judge,
+    payload: &Value,
+    violation: &Violation,
+    declarations: &Declarations<'_>,
+    lens: &dyn Lens,
+) -> Ranked {
+    let mut words = judge.words(violation, payload, declarations);
     let mut code = violation.kind.code();
     let mut rule = None;
     let mut rank = violation.kind.rank();
@@ -107,7 +114,7 @@ fn rank(judge: &Judge, payload: &Value, violation: &Violation, lens: &dyn Lens) 
     {
         code = format!("{contract}/{id}");
         rank = Some(RULE_RANK);
-        words = rule_words(judge, payload, violation, &meta, words);
+        words = rule_words(payload, violation, declarations, &meta, words);
         rule = Some(Rule { id, quote: meta.quote });
     }
     let mut finding = Finding::new(code, words.title, Place::at(&violation.instance));
@@ -124,14 +131,14 @@ fn rank(judge: &Judge, payload: &Value, violation: &Violation, lens: &dyn Lens) 
 
 /// The overlay's own words, where it has any.
 fn rule_words(
-    judge: &Judge,
     payload: &Value,
     violation: &Violation,
+    declarations: &Declarations<'_>,
     meta: &Meta,
     words: Words,
 ) -> Words {
     let at = &violation.instance;
-    let shown = payload.pointer(at).and_then(|value| judge.shown(at, value));
+    let shown = payload.pointer(at).and_then(|value| shown(declarations, at, value));
     let title = match (&meta.message, shown) {
         (Some(message), Some(shown)) => {
             // A template may set the value in backticks of its own.
@@ -169,11 +176,11 @@ fn focus(code: &str, at: &str, document: &Document) -> Range<usize> {
     key.or_else(value).unwrap_or(0..0)
 }
 
-fn frame(document: &Document, focus: Range<usize>, judge: &Judge) -> Frame {
+fn frame(document: &Document, focus: Range<usize>, declarations: &Declarations<'_>) -> Frame {
     let source = document.source();
     let line = source.position(focus.start).line;
     let window = window(source, line, focus.start);
-    let masks = masks(document, &window, judge);
+    let masks = masks(document, &window, declarations);
     // A container is marked where it opens: its end may be a thousand lines away.
     let opening = document.texts_within(&(focus.start..focus.start + 1)).into_iter();
     let first_name =
@@ -188,15 +195,19 @@ fn frame(document: &Document, focus: Range<usize>, judge: &Judge) -> Frame {
 
 /// What must not be seen of a part of a line: all but punctuation, names of properties, and scalars that the
 /// contract expects and does not mark as secrets.
-fn masks(document: &Document, window: &Range<usize>, judge: &Judge) -> Vec<Range<usize>> {
+fn masks(
+    document: &Document,
+    window: &Range<usize>,
+    declarations: &Declarations<'_>,
+) -> Vec<Range<usize>> {
     let text = document.source().text();
     let mut hidden = Vec::new();
     let mut shown = Vec::new();
     for part in document.texts_within(window) {
         let within = part.span.start.max(window.start)..part.span.end.min(window.end);
         let is_public = match pointer::split_last(&part.pointer) {
-            Some((object, _)) if part.is_name => !judge.declared(object).hides_names(),
-            _ => !judge.declared(&part.pointer).is_confidential(),
+            Some((object, _)) if part.is_name => !declarations.at(object).hides_names(),
+            _ => !declarations.at(&part.pointer).is_confidential(),
         };
         // The name of an anchor is nobody's to judge.
         let is_alias = text[within.clone()].starts_with(['*', '&']);

@@ -122,7 +122,7 @@ impl Target {
     #[cfg(feature = "cli")]
     pub(crate) fn knows(&self, value: &Value) -> bool {
         let Some(members) = value.as_object() else { return false };
-        let declared = self.judge.declared("").properties();
+        let declared = self.judge.declarations().at("").properties();
         declared.iter().any(|(name, _)| members.contains_key(*name))
     }
 

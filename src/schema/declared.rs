@@ -1,13 +1,50 @@
 //! What a contract says of one place in a payload, whatever branch of a union is meant there:
 //! whether it expects a value at all, whether that is a secret, which properties it knows.
 
-use std::collections::HashSet;
+use std::cell::RefCell;
+use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
 
 use regex::Regex;
 use serde_json::Value;
 
 use super::Scope;
 use crate::document::pointer;
+
+/// What the contract says of the places in one payload; each place is looked up once.
+#[derive(Debug)]
+pub(crate) struct Declarations<'r> {
+    root: Option<Scope<'r>>,
+    containers: RefCell<HashMap<String, Rc<Declared<'r>>>>,
+}
+
+impl<'r> Declarations<'r> {
+    pub(super) fn new(root: Option<Scope<'r>>) -> Self {
+        Self { root, containers: RefCell::default() }
+    }
+
+    /// What the contract says of the instance location at a JSON Pointer.
+    pub(crate) fn at(&self, instance: &str) -> Rc<Declared<'r>> {
+        match pointer::split_last(instance) {
+            Some((container, token)) => Rc::new(self.container(container).descend(&token)),
+            None => self.container(instance),
+        }
+    }
+
+    fn container(&self, instance: &str) -> Rc<Declared<'r>> {
+        if let Some(known) = self.containers.borrow().get(instance) {
+            return Rc::clone(known);
+        }
+        let declared = match (pointer::split_last(instance), &self.root) {
+            (Some((container, token)), _) => self.container(container).descend(&token),
+            (None, Some(root)) => Declared { scopes: root.in_place(), within_secret: false },
+            (None, None) => Declared { scopes: Vec::new(), within_secret: false },
+        };
+        let declared = Rc::new(declared);
+        self.containers.borrow_mut().insert(instance.to_owned(), Rc::clone(&declared));
+        declared
+    }
+}
 
 /// All subschemas that may judge one instance location.
 #[derive(Debug)]
@@ -18,16 +55,6 @@ pub(crate) struct Declared<'r> {
 }
 
 impl<'r> Declared<'r> {
-    /// Follows an instance pointer from the schema of the whole payload.
-    pub(super) fn at(root: &Scope<'r>, instance: &str) -> Self {
-        let start = Self { scopes: root.in_place(), within_secret: false };
-        pointer::tokens(instance).fold(start, |declared, token| declared.descend(&token))
-    }
-
-    pub(super) fn nothing() -> Self {
-        Self { scopes: Vec::new(), within_secret: false }
-    }
-
     /// Whether the contract expects a value here.
     pub(crate) fn is_expected(&self) -> bool {
         !self.scopes.is_empty()

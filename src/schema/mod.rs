@@ -15,7 +15,7 @@ use std::sync::{Arc, OnceLock};
 use jsonschema::{Draft, Registry, Retrieve, Uri, ValidationOptions, Validator};
 use serde_json::{Value, json};
 
-pub(crate) use declared::Declared;
+pub(crate) use declared::Declarations;
 pub(crate) use formats::{NUMBER_FORMAT, NUMBER_FORMATS};
 pub(crate) use scope::Scope;
 use validate::Lazy;
@@ -142,12 +142,9 @@ impl Judge {
         self.schemas.declares(name)
     }
 
-    /// What the contract says of the instance location at `pointer`.
-    pub(crate) fn declared(&self, pointer: &str) -> Declared<'_> {
-        match self.schemas.scope(&self.uri) {
-            Some(root) => Declared::at(&root, pointer),
-            None => Declared::nothing(),
-        }
+    /// What the contract says of the places in a payload.
+    pub(crate) fn declarations(&self) -> Declarations<'_> {
+        Declarations::new(self.schemas.scope(&self.uri))
     }
 }
 

@@ -163,7 +163,7 @@ impl<'e> Explainer<'e> {
             let instance = pointer::join(&site.instance, &property);
             return self.violation(Kind::UnknownTag { property, expected }, instance, site);
         }
-        let declared = self.judge.declared(&site.instance);
+        let declared = self.judge.declarations().at(&site.instance);
         let declared: Vec<&str> = declared.properties().into_iter().map(|(name, _)| name).collect();
         let unknown = object.keys().map(String::as_str).filter(|name| !declared.contains(name));
         let nearest = nearest(&property, unknown).map(str::to_owned);
@@ -224,8 +224,10 @@ impl<'e> Explainer<'e> {
         if let Some(common) = in_common(&explained) {
             return common;
         }
+        let declarations = self.judge.declarations();
         let branches = explained.iter().map(|(_, index, violations)| {
-            let obstacle = violations.first().map(|first| self.judge.words(first, self.instance));
+            let words = |first| self.judge.words(first, self.instance, &declarations);
+            let obstacle = violations.first().map(words);
             match obstacle {
                 Some(words) => format!("{} ({})", name(branches, *index), words.title),
                 None => name(branches, *index),
@@ -301,6 +303,9 @@ fn in_common(best: &[(Misfit, usize, Vec<Violation>)]) -> Option<Vec<Violation>>
                 return None;
             }
             known.kind = either(&known.kind, &other.kind)?;
+            if known.title != other.title {
+                known.title = None;
+            }
         }
     }
     Some(common)

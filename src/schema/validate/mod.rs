@@ -25,7 +25,7 @@ pub(crate) use kind::Kind;
 pub(crate) use lazy::Lazy;
 pub(crate) use spelling::nearest;
 pub(crate) use vocabulary::subject;
-pub(crate) use words::Words;
+pub(crate) use words::{Words, shown};
 
 /// One thing that does not fit.
 #[derive(Debug, Clone)]
@@ -60,6 +60,27 @@ impl Judge {
     /// The URI of a place in the document that the judge's own schema stands in.
     fn uri_of(&self, pointer: &str) -> String {
         pointer::uri_of(self.uri.split('#').next().unwrap_or_default(), pointer)
+    }
+
+    /// The properties that the schema allows which holds a keyword such as `additionalProperties`.
+    fn allowed_beside(&self, keyword: &str) -> Vec<&str> {
+        let Some(scope) = self.scope_around(keyword) else { return Vec::new() };
+        // `additionalProperties` sees what stands beside it, `unevaluatedProperties` all branches.
+        let scopes =
+            if keyword.ends_with("/additionalProperties") { vec![scope] } else { scope.in_place() };
+        let properties = scopes.iter().filter_map(|scope| scope.keyword("properties")?.as_object());
+        properties.flat_map(|named| named.keys().map(String::as_str)).collect()
+    }
+
+    /// The title of the nearest schema around a keyword that has one.
+    fn title_around(&self, keyword: &str) -> Option<String> {
+        let (document, pointer) = pointer::split_uri(keyword);
+        let holders = pointer::ancestors(&pointer).skip(1);
+        let title = |holder: &str| {
+            let scope = self.schemas.scope(&pointer::uri_of(document, holder))?;
+            scope.title().map(str::to_owned)
+        };
+        holders.into_iter().find_map(title)
     }
 
     fn scope_around(&self, keyword: &str) -> Option<Scope<'_>> {
@@ -183,8 +204,16 @@ impl<'e> Explainer<'e> {
     }
 
     fn violation(&self, kind: Kind, instance: String, site: &Site) -> Violation {
-        let scope = self.judge.scope_around(&site.keyword);
-        let title = scope.and_then(|scope| scope.title().map(str::to_owned));
+        let title = match kind {
+            // A tag is one of something that has a name, though the union itself rarely has.
+            Kind::UnknownTag { .. } | Kind::MissingTag { .. } => {
+                self.judge.title_around(&site.keyword)
+            }
+            _ => {
+                let scope = self.judge.scope_around(&site.keyword);
+                scope.and_then(|scope| scope.title().map(str::to_owned))
+            }
+        };
         Violation { kind, instance, keyword: site.keyword.clone(), title }
     }
 

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::{Kind, Violation};
 use crate::document::pointer;
-use crate::schema::Judge;
+use crate::schema::{Declarations, Judge};
 
 /// The candidate that `word` was most likely meant to be, if any is near enough to say so.
 ///
@@ -18,8 +18,14 @@ pub(crate) fn nearest<'c>(
 ) -> Option<&'c str> {
     let limit = (word.chars().count() / 3).max(1);
     let measured = candidates.into_iter().map(|candidate| (distance(word, candidate), candidate));
-    let near = measured.filter(|(distance, _)| *distance <= limit);
-    near.min_by_key(|(distance, _)| *distance).map(|(_, candidate)| candidate)
+    let mut near: Vec<_> = measured.filter(|(distance, _)| *distance <= limit).collect();
+    near.sort_by_key(|(distance, _)| *distance);
+    match near.as_slice() {
+        // Between two that are equally near there is nothing to choose.
+        [(least, one), (next, other), ..] if least == next && one != other => None,
+        [(_, nearest), ..] => Some(nearest),
+        [] => None,
+    }
 }
 
 /// The number of letters to change, ignoring case, `_` and `-`.
@@ -32,6 +38,7 @@ pub(super) fn distance(one: &str, other: &str) -> usize {
 pub(super) fn pair(violations: &mut [Violation], judge: &Judge, instance: &Value) {
     let missing = by_object(violations.iter().filter_map(missing_name));
     let unexpected = by_object(violations.iter().filter_map(unexpected_name));
+    let declarations = judge.declarations();
     for violation in violations {
         let object = object_of(violation);
         match &mut violation.kind {
@@ -39,8 +46,16 @@ pub(super) fn pair(violations: &mut [Violation], judge: &Judge, instance: &Value
                 *nearest = in_object(property, &object, &unexpected);
             }
             Kind::Unexpected { property, nearest, .. } => {
-                *nearest = in_object(property, &object, &missing)
-                    .or_else(|| declared_name(property, &object, judge, instance));
+                *nearest = in_object(property, &object, &missing).or_else(|| {
+                    allowed_name(
+                        property,
+                        &object,
+                        &violation.keyword,
+                        instance,
+                        judge,
+                        &declarations,
+                    )
+                });
             }
             _ => {}
         }
@@ -66,16 +81,24 @@ fn in_object(word: &str, object: &str, names: &Names) -> Option<String> {
     nearest(word, siblings.iter().map(String::as_str)).map(str::to_owned)
 }
 
-/// A declared property that the object does not hold yet.
-fn declared_name(word: &str, object: &str, judge: &Judge, instance: &Value) -> Option<String> {
+/// A property that the schema allows and the object does not hold yet.
+fn allowed_name(
+    word: &str,
+    object: &str,
+    keyword: &str,
+    instance: &Value,
+    judge: &Judge,
+    declarations: &Declarations<'_>,
+) -> Option<String> {
     let present = instance.pointer(object)?.as_object().filter(|o| o.len() <= MAX_COMPARED)?;
-    let declared = judge.declared(object).properties();
+    let declared = declarations.at(object).properties();
     // The name of another branch is spelt as it should be.
     if declared.iter().any(|(name, _)| *name == word) {
         return None;
     }
-    let absent = declared.into_iter().map(|(name, _)| name);
-    nearest(word, absent.filter(|name| !present.contains_key(*name))).map(str::to_owned)
+    let allowed = judge.allowed_beside(keyword);
+    let absent = allowed.iter().copied().filter(|name| !present.contains_key(*name));
+    nearest(word, absent).map(str::to_owned)
 }
 
 fn missing_name(violation: &Violation) -> Option<(String, String)> {

@@ -11,7 +11,7 @@ use super::vocabulary::{
 };
 use super::{Kind, Violation, nearest};
 use crate::document::pointer;
-use crate::schema::Judge;
+use crate::schema::{Declarations, Judge};
 
 /// What a finding says.
 #[derive(Debug)]
@@ -34,32 +34,39 @@ impl Words {
 
 impl Judge {
     /// What to say of a violation of `payload`.
-    pub(crate) fn words(&self, violation: &Violation, payload: &Value) -> Words {
+    pub(crate) fn words(
+        &self,
+        violation: &Violation,
+        payload: &Value,
+        declarations: &Declarations<'_>,
+    ) -> Words {
         let value = payload.pointer(&violation.instance).unwrap_or(&Value::Null);
         let about = About {
             judge: self,
+            declarations,
             violation,
             value,
             subject: subject(&violation.instance),
-            shown: self.shown(&violation.instance, value),
+            shown: shown(declarations, &violation.instance, value),
         };
         about.words()
     }
+}
 
-    /// The value in words, where it may be shown.
-    pub(crate) fn shown(&self, at: &str, value: &Value) -> Option<String> {
-        let text = match value {
-            Value::Array(_) | Value::Object(_) => return None,
-            Value::String(text) => text.clone(),
-            Value::Null | Value::Bool(_) | Value::Number(_) => value.to_string(),
-        };
-        (!self.declared(at).is_confidential()).then(|| quoted(&text))
-    }
+/// The value in words, where it may be shown.
+pub(crate) fn shown(declarations: &Declarations<'_>, at: &str, value: &Value) -> Option<String> {
+    let text = match value {
+        Value::Array(_) | Value::Object(_) => return None,
+        Value::String(text) => text.clone(),
+        Value::Null | Value::Bool(_) | Value::Number(_) => value.to_string(),
+    };
+    (!declarations.at(at).is_confidential()).then(|| quoted(&text))
 }
 
 /// A violation and what its words are made of.
-struct About<'a> {
+struct About<'a, 'j> {
     judge: &'a Judge,
+    declarations: &'a Declarations<'j>,
     violation: &'a Violation,
     value: &'a Value,
     subject: String,
@@ -67,7 +74,7 @@ struct About<'a> {
     shown: Option<String>,
 }
 
-impl About<'_> {
+impl About<'_, '_> {
     fn words(&self) -> Words {
         match &self.violation.kind {
             Kind::UnknownTag { property, expected } => self.unknown_tag(property, expected),
@@ -76,8 +83,8 @@ impl About<'_> {
             }
             Kind::SeveralMembers { present, members } => {
                 let title = format!("{} holds {} at once", self.subject, list(present, "and"));
-                Words::new(title, format!("expected exactly one of {}", list(members, "or")))
-                    .help(Some("keep the one that is meant and remove the others".to_owned()))
+                Words::new(title, format!("expected exactly one of its {} members", members.len()))
+                    .help(Some(format!("keep either {}", list(present, "or"))))
             }
             Kind::NoMember { members, nearest } => self.no_member(members, nearest.as_ref()),
             Kind::Ambiguous { branches } => {
@@ -113,6 +120,7 @@ impl About<'_> {
             }
             Kind::Pattern { pattern } => {
                 let title = match &self.shown {
+                    Some(_) if self.value == "" => format!("{} is empty", self.subject),
                     Some(shown) => {
                         format!("{shown} does not match the pattern of {}", self.named())
                     }
@@ -176,8 +184,7 @@ impl About<'_> {
     }
 
     fn unknown_tag(&self, property: &str, expected: &[Value]) -> Words {
-        let of =
-            self.violation.title.as_ref().map_or_else(String::new, |title| format!(" of {title}"));
+        let of = self.of_what();
         let title = match &self.shown {
             Some(shown) => format!("{shown} is no `{property}`{of}"),
             None => format!("this is no `{property}`{of}"),
@@ -193,14 +200,21 @@ impl About<'_> {
     }
 
     fn no_member(&self, members: &[String], nearest: Option<&(String, String)>) -> Words {
-        let title = format!("{} holds none of the members that it needs one of", self.subject);
+        let title = match nearest {
+            Some((written, _)) => format!("`{written}` is no member of {}", self.subject),
+            None if self.value.as_object().is_some_and(serde_json::Map::is_empty) => {
+                format!("{} is empty", self.subject)
+            }
+            None => format!("{} holds none of its members", self.subject),
+        };
         let help = match nearest {
             Some((written, member)) => {
                 format!("did you mean `{member}` where it says `{written}`?")
             }
             None => "add the one that is meant".to_owned(),
         };
-        Words::new(title, format!("expected one of {}", list(members, "or"))).help(Some(help))
+        Words::new(title, format!("expected exactly one of {}", list(members, "or")))
+            .help(Some(help))
     }
 
     fn missing(&self, property: &str, nearest: Option<&str>, keyword: &str) -> Words {
@@ -218,12 +232,13 @@ impl About<'_> {
     fn unexpected(&self, property: &str, nearest: Option<&str>) -> Words {
         let at = &self.violation.instance;
         let object = pointer::split_last(at).map_or("", |(object, _)| object);
-        let declared = self.judge.declared(object).properties();
+        let declared = self.declarations.at(object).properties();
         let title = match &self.violation.title {
             Some(title) => format!("`{property}` is not expected in {title}"),
             None => format!("`{property}` is not expected here"),
         };
-        let names: Vec<String> = declared.iter().map(|(name, _)| (*name).to_owned()).collect();
+        let allowed = self.judge.allowed_beside(&self.violation.keyword);
+        let names: Vec<String> = allowed.into_iter().map(str::to_owned).collect();
         let elsewhere = declared.iter().find(|(name, _)| *name == property);
         let help = match (nearest, elsewhere) {
             (_, Some((_, Some(owner)))) => format!("it belongs to {owner}; remove it here"),
@@ -269,6 +284,13 @@ impl About<'_> {
     /// «`abc` is not a UUID».
     fn is_not(&self, what: &str) -> String {
         format!("{} is not {what}", self.shown.as_ref().unwrap_or(&self.subject))
+    }
+
+    /// « of a Snowflake Connection», where the union's surroundings have a title.
+    fn of_what(&self) -> String {
+        let Some(title) = &self.violation.title else { return String::new() };
+        let article = if title.starts_with(['A', 'E', 'I', 'O', 'U']) { "an" } else { "a" };
+        format!(" of {article} {title}")
     }
 
     fn named(&self) -> String {
