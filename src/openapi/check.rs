@@ -16,6 +16,11 @@ pub(super) trait Lens {
     /// What was judged: `request of POST /api/connections`.
     fn context(&self) -> Option<String>;
 
+    /// Whether what is judged may hold secrets. A contract does not.
+    fn holds_secrets(&self) -> bool {
+        true
+    }
+
     /// Where the contract says so.
     fn place(&self, _keyword: &str) -> Option<Place> {
         None
@@ -48,7 +53,7 @@ pub(super) fn findings(
     let mut findings: Vec<Finding> = ranked.into_iter().map(|ranked| ranked.finding).collect();
     if let Some(document) = document {
         for finding in &mut findings {
-            locate(finding, document, judge);
+            locate(finding, document, Some(judge).filter(|_| lens.holds_secrets()));
         }
         findings.sort_by_key(|finding| finding.instance.position);
     }
@@ -140,8 +145,8 @@ fn rule_words(
     }
 }
 
-/// Gives a finding its line, its column and its frame.
-fn locate(finding: &mut Finding, document: &Document, judge: &Judge) {
+/// Gives a finding its line, its column and its frame. Without a judge nothing is masked.
+fn locate(finding: &mut Finding, document: &Document, judge: Option<&Judge>) {
     let at = finding.instance.pointer.clone();
     let span = focus(&finding.code, &at, document);
     finding.instance.file = Some(document.source().name());
@@ -157,14 +162,14 @@ fn focus(code: &str, at: &str, document: &Document) -> Range<usize> {
     key.or_else(value).unwrap_or(0..0)
 }
 
-fn frame(document: &Document, focus: Range<usize>, judge: &Judge) -> Frame {
+fn frame(document: &Document, focus: Range<usize>, judge: Option<&Judge>) -> Frame {
     let source = document.source();
     let line = source.position(focus.start).line;
     let line_span = source.line_span(line);
     let mut masks: Vec<Range<usize>> = document
         .scalars_within(&line_span)
         .into_iter()
-        .filter(|(pointer, _)| judge.declared(pointer).is_confidential())
+        .filter(|(pointer, _)| judge.is_some_and(|judge| judge.declared(pointer).is_confidential()))
         .map(|(_, span)| span.start.max(line_span.start)..span.end.min(line_span.end))
         .collect();
     masks.sort_by_key(|span| span.start);

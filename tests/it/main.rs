@@ -3,6 +3,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod import;
+mod json_schema_suite;
+mod openapi_documents;
 mod overlay;
 mod suites;
 mod yaml;
