@@ -17,12 +17,16 @@ use crate::finding::{Finding, Place, Severity};
 pub(super) struct Leads {
     /// The outermost schemas of each document.
     pub(super) roots: Vec<BTreeSet<String>>,
-    /// The `$id` of each schema that has one.
+    /// Whether identifiers have done their work: every reference says the place itself.
+    pub(super) is_flat: bool,
+    /// The `$id` of each schema that has one, unless they have done their work.
     identifiers: HashMap<Spot, String>,
     /// The schema of each `$id`.
     identified: HashMap<String, Spot>,
     /// For each document: which text comes in the place of which reference.
     rewritten: Vec<Vec<(String, String)>>,
+    /// For each document: the identifiers that are taken away.
+    removed: Vec<Vec<String>>,
     broken: Vec<Broken>,
 }
 
@@ -40,6 +44,7 @@ const MARK: &str = "/trueup:broken/";
 impl Leads {
     /// Finds out where everything leads, and tells `neighbours.documents`.
     pub(super) fn find(neighbours: &mut Neighbours, is_json_schema: bool) -> Self {
+        let is_flat = neighbours.is_static();
         let mut broken = Vec::new();
         let mut marks = Vec::new();
         for document in 0..neighbours.documents.len() {
@@ -64,13 +69,19 @@ impl Leads {
             schema_roots(&neighbours.documents)
         };
         let mut leads = Self {
+            is_flat,
             identifiers: HashMap::new(),
             identified: HashMap::new(),
             rewritten: vec![Vec::new(); roots.len()],
+            removed: vec![Vec::new(); roots.len()],
             roots,
             broken,
         };
-        leads.note_identifiers(neighbours);
+        if is_flat {
+            leads.remove_identifiers(neighbours);
+        } else {
+            leads.note_identifiers(neighbours);
+        }
         leads.rewrite(neighbours);
         for (document, reference, number) in marks {
             leads.rewritten[document].push((reference, format!("#{MARK}{number}")));
@@ -83,6 +94,13 @@ impl Leads {
         for (at, text) in &self.rewritten[number] {
             if let Some(reference) = document.pointer_mut(at) {
                 *reference = Value::String(text.clone());
+            }
+        }
+        for at in &self.removed[number] {
+            if let Some((schema, keyword)) = pointer::split_last(at)
+                && let Some(Value::Object(members)) = document.pointer_mut(schema)
+            {
+                members.shift_remove(keyword.as_ref());
             }
         }
     }
@@ -135,6 +153,15 @@ impl Leads {
         self.identified.keys().filter_map(move |base| self.locate(base, pointer))
     }
 
+    /// Where the dynamic scope does not matter, references say the place itself and identifiers are
+    /// taken away: the `jsonschema` crate compiles a schema anew for every chain of identified
+    /// schemas on the way to it, and some tens that refer to each other take it for ever.
+    fn remove_identifiers(&mut self, neighbours: &Neighbours) {
+        for (removed, scan) in self.removed.iter_mut().zip(&neighbours.scans) {
+            removed.extend(scan.identifiers.iter().map(|identifier| identifier.keyword.clone()));
+        }
+    }
+
     /// The identifiers of schemas alone: what is named `$id` elsewhere identifies nothing.
     fn note_identifiers(&mut self, neighbours: &Neighbours) {
         for (document, scan) in neighbours.scans.iter().enumerate() {
@@ -157,9 +184,15 @@ impl Leads {
             self.rewritten[document].extend(scan.respelled.iter().cloned());
             for reference in scan.refs() {
                 let from = Spot::new(document, reference.pointer.as_str());
-                if let Some(target) = neighbours.documents.lead_at(&from)
-                    && let Some(text) = self.text_for(reference, target)
-                {
+                let Some(target) = neighbours.documents.lead_at(&from) else { continue };
+                let text = if self.is_flat {
+                    let is_near = target.document() == document;
+                    let uri = target.uri(&neighbours.documents);
+                    if is_near { uri_of("", target.pointer()) } else { uri }
+                } else {
+                    self.text_for(reference, target)
+                };
+                if text != reference.written {
                     self.rewritten[document].push((reference.pointer.clone(), text));
                 }
             }
@@ -168,7 +201,7 @@ impl Leads {
 
     /// What to write for a reference: its target by the nearest `$id`, because what stands there
     /// resolves against that, and nothing that a URI reference must not hold.
-    fn text_for(&self, reference: &Reference, target: &Spot) -> Option<String> {
+    fn text_for(&self, reference: &Reference, target: &Spot) -> String {
         let (uri, fragment) = encode_reference(&reference.written);
         let fragment = fragment.unwrap_or_default();
         let encoded = format!("{uri}#{fragment}");
@@ -182,8 +215,7 @@ impl Leads {
         };
         // What stays in its resource is left as it is, so that dynamic scopes stay what they are.
         let stays = uri.is_empty() && text.split('#').next() == Some(&reference.base);
-        let text = if stays { encoded } else { text };
-        (text.trim_end_matches('#') != reference.written.trim_end_matches('#')).then_some(text)
+        if stays { encoded } else { text }
     }
 }
 

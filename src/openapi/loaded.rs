@@ -1,11 +1,12 @@
 //! A contract that was read from files: its documents, its overlays, and what is compiled of it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::sync::{Arc, OnceLock};
 
 use jsonschema::Draft;
 use serde_json::{Map, Value};
 
+use super::dialects;
 use super::leads::{Broken, Leads};
 use super::load::{Dialect, Kind, LoadError, Loaded, Resources, overlay, unknown_dialect};
 use super::lower::{Direction, Version, lower};
@@ -111,7 +112,7 @@ impl LoadedContract {
         let SchemaError::Invalid { pointer, keyword, .. } = error else { return None };
         let documents = self.documents();
         let resources = (0..documents.len()).map(|number| Spot::new(number, pointer.as_str()));
-        let is_it = |spot: &Spot| spot.value(documents) == Some(keyword);
+        let is_it = |spot: &Spot| spot.value(documents) == Some(&**keyword);
         let spot = resources.chain(self.leads.resources(pointer)).find(is_it)?;
         Some(self.neighbours.sources[spot.document()].place(spot.pointer()))
     }
@@ -166,7 +167,11 @@ impl LoadedContract {
             if let Kind::OpenApi(version) = self.kind {
                 self.prepare(&mut document, number, version, direction);
             }
-            documents.push((uri.to_owned(), document));
+            // A metaschema that is the contract itself stands for the one that trueup knows.
+            let own = self.leads.identify(&Spot::new(number, ""));
+            let own = own.map(|own| own.trim_end_matches('#').to_owned());
+            let uri = own.filter(|own| dialects::is_known(own)).unwrap_or_else(|| uri.to_owned());
+            documents.push((uri, document));
         }
         Schemas::new(documents, self.draft)
     }
@@ -179,7 +184,9 @@ impl LoadedContract {
             lower(schema, version, direction);
             self.name_dialect(schema);
         }
-        expose(document, roots);
+        if !self.leads.is_flat {
+            expose(document, roots);
+        }
     }
 
     fn name_dialect(&self, schema: &mut Value) {
@@ -201,8 +208,10 @@ impl LoadedContract {
     }
 }
 
-/// Nothing resolves against an `$id` that is no URI reference.
+/// Identifiers that cannot be read; and, where they have to stay, those that are taken.
 fn judge_identifiers(neighbours: &Neighbours) -> Result<(), LoadError> {
+    let is_static = neighbours.is_static();
+    let mut seen: HashSet<&str> = HashSet::new();
     let mut findings = Vec::new();
     for (scan, source) in neighbours.scans.iter().zip(&neighbours.sources) {
         findings.extend(scan.unreadable.iter().map(|at| {
@@ -210,6 +219,17 @@ fn judge_identifiers(neighbours: &Neighbours) -> Result<(), LoadError> {
             Finding::new("contract/identifier", title, source.place(at))
                 .help("write an absolute URI such as `https://example.com/schemas/order`")
         }));
+        for identifier in scan.identifiers.iter().filter(|_| !is_static) {
+            let is_inner = !identifier.pointer.is_empty();
+            let is_known = is_inner && dialects::is_known(&identifier.uri);
+            if !seen.insert(&identifier.uri) || is_known {
+                let title = format!("`{}` is the identifier of another schema", identifier.uri);
+                findings.push(
+                    Finding::new("contract/identifier", title, source.place(&identifier.keyword))
+                        .help("give each schema an `$id` of its own, or none"),
+                );
+            }
+        }
     }
     if findings.is_empty() { Ok(()) } else { Err(LoadError::Invalid(findings)) }
 }

@@ -1,7 +1,7 @@
 //! The documents that a contract refers to: neighbouring files, and what the user supplied for
 //! remote ones. Nothing is fetched.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -13,7 +13,8 @@ use serde_json::Value;
 use super::dialects;
 use super::load::{Resources, read_one};
 use super::references::{Documents, Spot, encode_reference};
-use super::scan::{Keyword, Reference, Scan, resolve};
+use super::scan::{Identifier, Keyword, Reference, Scan, resolve};
+use super::walk::subschemas;
 use crate::document::Document;
 
 /// A contract's own document and all that it refers to.
@@ -153,6 +154,24 @@ impl Neighbours {
         }
     }
 
+    /// Whether every reference leads to the same place wherever it is come from: no `$dynamicRef`
+    /// is there, none in what trueup knows by itself, and no dialect of the user's own.
+    pub(super) fn is_static(&self) -> bool {
+        let is_known = |reference: &Reference| {
+            let (uri, _) = encode_reference(&reference.written);
+            let absolute = absolute(&reference.base, &uri);
+            absolute
+                .is_some_and(|uri| !self.resources.contains_key(&uri) && dialects::is_known(&uri))
+        };
+        self.scans.iter().flat_map(|scan| &scan.references).all(|reference| {
+            match reference.keyword {
+                Keyword::Ref => !is_known(reference),
+                Keyword::DynamicRef => false,
+                Keyword::Dialect => is_known(reference),
+            }
+        })
+    }
+
     /// All documents, each under its URI.
     pub(super) fn supplied(&self) -> Vec<(String, Value)> {
         let documents = self.documents.iter().map(|(uri, value)| (uri.to_owned(), value.clone()));
@@ -163,10 +182,7 @@ impl Neighbours {
         let scan = Scan::of(&value, &uri, draft);
         let number = self.documents.push(uri.clone(), value);
         self.resources.entry(uri).or_insert_with(|| Spot::new(number, ""));
-        for identifier in &scan.identifiers {
-            let spot = || Spot::new(number, identifier.pointer.clone());
-            self.resources.entry(identifier.uri.clone()).or_insert_with(spot);
-        }
+        self.note_identifiers(number, &scan.identifiers);
         for anchor in &scan.anchors {
             let spot = || Spot::new(number, anchor.pointer.clone());
             let name = (Arc::clone(&anchor.base), anchor.name.clone());
@@ -174,6 +190,22 @@ impl Neighbours {
         }
         self.sources.push(source);
         self.scans.push(scan);
+    }
+
+    /// What stands where JSON Schema expects a schema comes first: an `$id` elsewhere may be one,
+    /// if a reference leads there.
+    fn note_identifiers(&mut self, document: usize, identifiers: &[Identifier]) {
+        if identifiers.is_empty() {
+            return;
+        }
+        let value = Spot::new(document, "").value(&self.documents).map(subschemas);
+        let schemas: HashSet<String> = value.unwrap_or_default().into_iter().collect();
+        let (expected, others): (Vec<_>, Vec<_>) =
+            identifiers.iter().partition(|identifier| schemas.contains(&identifier.pointer));
+        for identifier in expected.into_iter().chain(others) {
+            let spot = || Spot::new(document, identifier.pointer.clone());
+            self.resources.entry(identifier.uri.clone()).or_insert_with(spot);
+        }
     }
 
     fn follow(&mut self, from: usize, reference: &Reference, draft: Draft, resources: &Resources) {
@@ -190,13 +222,23 @@ impl Neighbours {
             return;
         }
         match self.read(from, &absolute, &uri, resources) {
-            Ok(document) => {
-                self.push(absolute, document.value().clone(), document, draft);
-            }
+            Ok(document) => match self.known_by_identifier(&absolute, document.value()) {
+                // One document under two names: of its file, and of its `$id`.
+                Some(spot) => {
+                    self.resources.insert(absolute, spot);
+                }
+                None => self.push(absolute, document.value().clone(), document, draft),
+            },
             Err(reason) => {
                 self.failures.insert(absolute, reason);
             }
         }
+    }
+
+    fn known_by_identifier(&self, uri: &str, document: &Value) -> Option<Spot> {
+        let id = document.get("$id").or_else(|| document.get("id"))?.as_str()?;
+        let spot = self.resources.get(&resolve(uri, &encode_reference(id).0)?)?;
+        (spot.value(&self.documents) == Some(document)).then(|| spot.clone())
     }
 
     fn push_known(&mut self, uri: &str) {
@@ -243,7 +285,11 @@ impl Scan {
 
     /// The references that lead to schemas or to what Reference Objects stand for.
     pub(super) fn refs(&self) -> impl Iterator<Item = &Reference> {
-        self.references.iter().filter(|reference| reference.keyword == Keyword::Ref)
+        let is_ref = |reference: &&Reference| match reference.keyword {
+            Keyword::Ref | Keyword::DynamicRef => true,
+            Keyword::Dialect => false,
+        };
+        self.references.iter().filter(is_ref)
     }
 }
 

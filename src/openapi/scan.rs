@@ -57,6 +57,8 @@ pub(super) struct Identifier {
     pub(super) uri: String,
     /// JSON Pointer of the schema.
     pub(super) pointer: String,
+    /// JSON Pointer of the `$id`.
+    pub(super) keyword: String,
 }
 
 /// A name that an `$anchor` gives to a schema.
@@ -184,7 +186,8 @@ impl Scan {
             }
             return;
         }
-        let keyword = || pointer::join(at, context.draft.id_keyword());
+        let draft = context.draft;
+        let keyword = || pointer::join(at, draft.id_keyword());
         let Some(own) = resolve(&context.base, &uri) else {
             self.unreadable.push(keyword());
             return;
@@ -195,7 +198,8 @@ impl Scan {
         }
         context.base = own.as_str().into();
         if fragment.is_none() {
-            self.identifiers.push(Identifier { uri: own, pointer: at.to_owned() });
+            let (pointer, keyword) = (at.to_owned(), keyword());
+            self.identifiers.push(Identifier { uri: own, pointer, keyword });
         }
     }
 

@@ -47,7 +47,7 @@ pub enum SchemaError {
         /// JSON Pointer within the schema's document, or within the schema that has an `$id`.
         pointer: String,
         /// The keyword's value.
-        keyword: Value,
+        keyword: Box<Value>,
         /// What is wrong with it.
         reason: String,
     },
@@ -189,7 +189,7 @@ impl From<jsonschema::ValidationError<'static>> for SchemaError {
         match parts.kind {
             jsonschema::error::ValidationErrorKind::Referencing(error) => error.into(),
             kind => {
-                let keyword = parts.instance.into_owned();
+                let keyword = Box::new(parts.instance.into_owned());
                 let reason = match kind {
                     jsonschema::error::ValidationErrorKind::Format { format } if format == "regex" => {
                         format!("{keyword} is no regular expression that can be used here")

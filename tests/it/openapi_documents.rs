@@ -864,3 +864,71 @@ fn an_invalid_pattern_is_found_in_its_own_document() {
     assert("#/components/schemas/A", "api.yaml:20:65", "[");
     assert("#/components/schemas/B", "api.yaml:21:35", "([");
 }
+
+#[test]
+fn identified_schemas_that_refer_to_each_other_compile_soon() {
+    let names: Vec<String> = (0..200).map(|number| format!("s{number}")).collect();
+    let schema = |number: usize| {
+        let (next, other) = (&names[(number + 1) % 200], &names[(number * 7) % 200]);
+        json!({"$id": names[number], "properties": {"next": {"$ref": next}, "other": {"$ref": other}}, "type": "object"})
+    };
+    let schemas: serde_json::Map<String, Value> =
+        (0..200).map(|number| (names[number].clone(), schema(number))).collect();
+    let text =
+        json!({"$id": "https://example.com/all", "$ref": "s0", "$defs": schemas}).to_string();
+    let files = Files::new(&[("all.json", &text)]);
+    files.assert("all.json", &json!({"next": {"next": {"other": {}}}}), "");
+    files.assert(
+        "all.json",
+        &json!({"next": {"other": 1}}),
+        "schema/type at \"/next/other\" by all.json:1",
+    );
+}
+
+#[test]
+fn a_file_is_one_document_by_whichever_name() {
+    let files = Files::new(&[
+        ("a.json", "{\"$dynamicRef\": \"b.json#b\",\n\"$ref\": \"https://example.com/b.json\"}"),
+        (
+            "b.json",
+            "{\"$id\": \"https://example.com/b.json\", \"$ref\": \"#b\", \"$defs\": {\n\"b\": {\"$dynamicAnchor\": \"b\", \"type\": \"string\"}}}",
+        ),
+    ]);
+    let mut options = Options::default();
+    options.resources.supply("https://example.com/", files.path(""));
+    let contract = Contract::load_with(files.path("a.json"), &options).unwrap();
+    assert_eq!(check_by(&contract, "", &json!(1)), "schema/type at \"\" by b.json:2");
+}
+
+#[test]
+fn identifiers_that_are_taken_are_refused_where_they_matter() {
+    let twice = |keyword: &str| {
+        format!(
+            "{{\"$ref\": \"#/$defs/b\", \"$defs\": {{\"x\": {{\"{keyword}\": \"#\"}},\n\"a\": {{\"$id\": \"https://example.com/a\", \"type\": \"string\"}},\n\"b\": {{\"$id\": \"https://example.com/a\", \"type\": \"number\"}}}}}}"
+        )
+    };
+    let files =
+        Files::new(&[("static.json", &twice("$ref")), ("dynamic.json", &twice("$dynamicRef"))]);
+    files.assert("static.json", &json!("x"), "schema/type at \"\" by static.json:3");
+    files.assert(
+        "dynamic.json",
+        &json!("x"),
+        "load: dynamic.json:3:14: `https://example.com/a` is the identifier of another schema",
+    );
+}
+
+#[test]
+fn a_metaschema_is_a_contract_itself() {
+    let metaschema = include_str!("../../specs/oas/3.1.meta.json");
+    let draft_7 = "{\"$schema\": \"http://json-schema.org/draft-07/schema#\", \"$id\": \"http://json-schema.org/draft-07/schema#\",\n\"properties\": {\"not\": {\"$ref\": \"#\"}}, \"type\": [\"object\", \"boolean\"]}";
+    let draft_2020 = "{\"$schema\": \"https://json-schema.org/draft/2020-12/schema\", \"$id\": \"https://json-schema.org/draft/2020-12/schema\",\n\"$dynamicAnchor\": \"meta\", \"allOf\": [{\"$ref\": \"meta/core\"}, {\"$ref\": \"meta/applicator\"}],\n\"type\": [\"object\", \"boolean\"]}";
+    let files =
+        Files::new(&[("meta.json", metaschema), ("7.json", draft_7), ("2020.json", draft_2020)]);
+    files.assert("meta.json", &json!({"xml": {}}), "");
+    files.assert("7.json", &json!({"not": 1}), "schema/type at \"/not\" by 7.json:2");
+    files.assert(
+        "2020.json",
+        &json!({"not": {"not": 1}}),
+        "schema/type at \"/not/not\" by 2020.json:3",
+    );
+}
