@@ -5,11 +5,13 @@ use std::borrow::Cow;
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 
 /// What RFC 3986 section 3.5 does not allow in a fragment.
-const FRAGMENT: &AsciiSet = &CONTROLS
+const FRAGMENT: &AsciiSet = &REFERENCE.add(b'%');
+
+/// What may stand nowhere in a part of a URI reference, but for `%` which may.
+pub(crate) const REFERENCE: &AsciiSet = &CONTROLS
     .add(b' ')
     .add(b'"')
     .add(b'#')
-    .add(b'%')
     .add(b'<')
     .add(b'>')
     .add(b'[')

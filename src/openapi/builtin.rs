@@ -94,7 +94,7 @@ impl EmbeddedContract {
 
     pub(super) fn judge(&self, uri: &str, formats: Formats) -> Result<Judge, SchemaError> {
         let (base, pointer) = split_uri(uri);
-        let nowhere = || SchemaError::Dangling { reason: format!("there is no `{pointer}`") };
+        let nowhere = || SchemaError::Dangling { fragment: pointer.clone() };
         let document = self.packed.closure(&pointer).ok_or_else(nowhere)?;
         let schemas = Schemas::new([(base.to_owned(), document)], jsonschema::Draft::Draft202012)?;
         Arc::new(schemas).judge(uri, formats)

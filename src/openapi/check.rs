@@ -17,6 +17,11 @@ pub(super) trait Lens {
     /// What was judged: `request of POST /api/connections`.
     fn context(&self) -> Option<String>;
 
+    /// Whether what is judged may hold secrets. A contract does not.
+    fn holds_secrets(&self) -> bool {
+        true
+    }
+
     /// Where the contract says so.
     fn place(&self, _keyword: &str) -> Option<Place> {
         None
@@ -67,7 +72,8 @@ pub(super) fn findings(
         findings.sort_by_key(|finding| finding.instance.position);
         for finding in findings.iter_mut().take(MAX_FRAMES) {
             let focus = focus(&finding.code, &finding.instance.pointer, document);
-            finding.frame = Some(frame(document, focus, &declarations));
+            let secrets = Some(&declarations).filter(|_| lens.holds_secrets());
+            finding.frame = Some(frame(document, focus, secrets));
         }
     }
     findings
@@ -176,11 +182,12 @@ fn focus(code: &str, at: &str, document: &Document) -> Range<usize> {
     key.or_else(value).unwrap_or(0..0)
 }
 
-fn frame(document: &Document, focus: Range<usize>, declarations: &Declarations<'_>) -> Frame {
+fn frame(document: &Document, focus: Range<usize>, secrets: Option<&Declarations<'_>>) -> Frame {
     let source = document.source();
     let line = source.position(focus.start).line;
     let window = window(source, line, focus.start);
-    let masks = masks(document, &window, declarations);
+    // Without secrets there is nothing to mask.
+    let masks = secrets.map(|secrets| masks(document, &window, secrets)).unwrap_or_default();
     // A container is marked where it opens: its end may be a thousand lines away.
     let opening = document.texts_within(&(focus.start..focus.start + 1)).into_iter();
     let first_name =

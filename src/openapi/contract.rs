@@ -50,7 +50,8 @@ pub struct Options {
     pub resources: Resources,
     /// Leave out the constraints and repairs of the built-in overlays: the contract as published.
     pub raw: bool,
-    /// Take `format` as an annotation, as JSON Schema 2020-12 does by default.
+    /// Take `format` as an annotation, as JSON Schema 2020-12 does by default: it asserts only
+    /// where the dialect's `$vocabulary` says so.
     pub formats_as_annotations: bool,
 }
 
@@ -158,8 +159,8 @@ impl Contract {
         overlays: &[Arc<Document>],
         options: &Options,
     ) -> Result<Self, LoadError> {
-        let loaded = load::load(root, uri, &options.resources)?;
-        let (loaded, findings) = LoadedContract::new(loaded, overlays)?;
+        let loaded = load::load(root, uri)?;
+        let (loaded, findings) = LoadedContract::new(loaded, overlays, &options.resources)?;
         Ok(Self::new(Inner {
             name: name.to_owned(),
             operations: Cow::Owned(outline(loaded.documents())),
@@ -230,11 +231,12 @@ impl Contract {
         }
     }
 
-    /// Why there is no document for a URI, and where it is referred to.
-    pub(super) fn missing(&self, uri: &str) -> Option<(&Place, &str)> {
-        match &self.inner.backing {
-            Backing::Embedded(_) => None,
-            Backing::Loaded(loaded) => loaded.missing(uri),
+    /// Where the contract is wrong, and what is wrong there, if a schema cannot be compiled.
+    pub(super) fn blame(&self, error: &SchemaError) -> Option<(Place, String)> {
+        let Backing::Loaded(loaded) = &self.inner.backing else { return None };
+        match loaded.broken(error) {
+            Some(broken) => Some((broken.place.clone(), broken.reason.clone())),
+            None => Some((loaded.refused(error)?, error.to_string())),
         }
     }
 }

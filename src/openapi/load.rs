@@ -1,13 +1,13 @@
-//! Contracts from files: what kind of document it is, its neighbours, its overlays.
+//! Contracts from files: what kind of document it is, and whether it is a good one.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use jsonschema::Draft;
+use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
 use super::lower::Version;
-use super::neighbours::{self, Neighbours};
 use super::structure;
 use crate::document::load::{self, ReadError};
 use crate::document::overlay::Overlay;
@@ -49,8 +49,9 @@ impl Resources {
         }
         let within = |(prefix, folder): &(String, PathBuf)| {
             let rest = uri.strip_prefix(prefix.as_str()).filter(|_| prefix.ends_with('/'))?;
+            let rest = percent_decode_str(rest).decode_utf8().ok()?;
             let climbs = rest.split('/').any(|segment| segment == "..");
-            (!climbs).then(|| folder.join(rest))
+            (!climbs).then(|| folder.join(rest.as_ref()))
         };
         self.files.iter().find_map(within)
     }
@@ -63,15 +64,23 @@ pub(super) enum Kind {
     JsonSchema,
 }
 
-/// A contract's documents before anything is compiled.
+/// A contract's own document before its neighbours are read.
 #[derive(Debug)]
 pub(super) struct Loaded {
+    pub(super) root: Document,
+    pub(super) uri: String,
     pub(super) kind: Kind,
-    /// The dialect of schemas that name none.
+    pub(super) dialect: Dialect,
+}
+
+/// What schemas are written in that do not say.
+#[derive(Debug)]
+pub(super) struct Dialect {
     pub(super) draft: Draft,
-    /// A dialect of the user's own, to be named in every schema.
-    pub(super) own_dialect: Option<String>,
-    pub(super) neighbours: Neighbours,
+    /// The URI of a dialect that trueup does not know by itself.
+    pub(super) own: Option<String>,
+    /// Where it is named.
+    pub(super) keyword: &'static str,
 }
 
 fn summary(findings: &[Finding]) -> String {
@@ -117,28 +126,31 @@ pub(super) fn overlay(document: &Document) -> Result<Overlay, LoadError> {
     Overlay::read(document).map_err(LoadError::Invalid)
 }
 
-/// Recognises the root document, judges its structure and reads its neighbours.
-pub(super) fn load(
-    root: Document,
-    uri: String,
-    resources: &Resources,
-) -> Result<Loaded, LoadError> {
+/// Recognises the root document and judges its structure.
+pub(super) fn load(root: Document, uri: String) -> Result<Loaded, LoadError> {
     let kind = recognise(&root)?;
-    let neighbours_of = |root| neighbours::collect(root, uri, resources);
-    match kind {
-        Kind::OpenApi(version) => {
-            let (draft, own_dialect) = dialect(&root)?;
-            let findings = structure::judge(&root, version, own_dialect.is_some());
-            if !findings.is_empty() {
-                return Err(LoadError::Invalid(findings));
-            }
-            Ok(Loaded { kind, draft, own_dialect, neighbours: neighbours_of(root) })
-        }
-        Kind::JsonSchema => {
-            let draft = Draft::Draft202012;
-            Ok(Loaded { kind, draft, own_dialect: None, neighbours: neighbours_of(root) })
-        }
+    let dialect = dialect(&root, kind);
+    let findings = match kind {
+        Kind::OpenApi(version) => structure::judge(&root, version, &dialect),
+        // One in a dialect of its own is judged once that is read.
+        Kind::JsonSchema if dialect.own.is_some() => Vec::new(),
+        Kind::JsonSchema => structure::judge_schema(&root, &dialect, Vec::new()),
+    };
+    if findings.is_empty() {
+        Ok(Loaded { root, uri, kind, dialect })
+    } else {
+        Err(LoadError::Invalid(findings))
     }
+}
+
+/// A dialect that neither the user nor trueup itself supplies.
+pub(super) fn unknown_dialect(root: &Document, dialect: &Dialect, reason: &str) -> LoadError {
+    invalid(
+        "contract/dialect",
+        &format!("the dialect of the schemas is none that trueup knows: {reason}"),
+        root.place(&format!("/{}", dialect.keyword)),
+        "trueup knows JSON Schema draft 4, 6, 7, 2019-09 and 2020-12 and the dialect of OpenAPI 3.1",
+    )
 }
 
 fn recognise(root: &Document) -> Result<Kind, LoadError> {
@@ -147,11 +159,17 @@ fn recognise(root: &Document) -> Result<Kind, LoadError> {
         return match version.as_str() {
             Some(text) if text.starts_with("3.0.") => Ok(Kind::OpenApi(Version::V3_0)),
             Some(text) if text.starts_with("3.1.") => Ok(Kind::OpenApi(Version::V3_1)),
-            _ => Err(invalid(
+            Some(text) => Err(invalid(
                 "contract/version",
-                "this version of OpenAPI is not one that trueup reads",
+                &format!("this is OpenAPI {text}, and trueup reads OpenAPI 3.0 and 3.1"),
                 root.place("/openapi"),
-                "trueup reads OpenAPI 3.0 and 3.1: write `openapi: 3.1.0` as a string",
+                "where it uses nothing newer, write `openapi: 3.1.1`",
+            )),
+            None => Err(invalid(
+                "contract/version",
+                "the version of OpenAPI is no string",
+                root.place("/openapi"),
+                "write it with all three numbers, and in quotes in YAML: `openapi: '3.1.0'`",
             )),
         };
     }
@@ -182,44 +200,75 @@ fn recognise(root: &Document) -> Result<Kind, LoadError> {
 }
 
 /// Keywords by which a JSON Schema is known for one.
-const KEYWORDS: [&str; 24] = [
-    "$schema",
-    "$id",
-    "$ref",
-    "$dynamicRef",
+const KEYWORDS: [&str; 48] = [
+    "$anchor",
     "$defs",
-    "definitions",
-    "type",
-    "properties",
-    "patternProperties",
+    "$dynamicAnchor",
+    "$dynamicRef",
+    "$id",
+    "$recursiveRef",
+    "$ref",
+    "$schema",
+    "additionalItems",
     "additionalProperties",
-    "items",
-    "prefixItems",
-    "required",
-    "enum",
-    "const",
     "allOf",
     "anyOf",
-    "oneOf",
-    "not",
-    "if",
+    "const",
+    "contains",
+    "contentEncoding",
+    "contentMediaType",
+    "definitions",
+    "dependencies",
+    "dependentRequired",
+    "dependentSchemas",
+    "enum",
+    "exclusiveMaximum",
+    "exclusiveMinimum",
     "format",
-    "pattern",
-    "minimum",
+    "if",
+    "items",
+    "maxContains",
     "maximum",
+    "maxItems",
+    "maxLength",
+    "maxProperties",
+    "minContains",
+    "minimum",
+    "minItems",
+    "minLength",
+    "minProperties",
+    "multipleOf",
+    "not",
+    "oneOf",
+    "pattern",
+    "patternProperties",
+    "prefixItems",
+    "properties",
+    "propertyNames",
+    "required",
+    "type",
+    "unevaluatedProperties",
+    "uniqueItems",
 ];
 
-/// OAS 3.1 section 4.8.24.5: `jsonSchemaDialect` is the default `$schema` of Schema Objects.
-fn dialect(root: &Document) -> Result<(Draft, Option<String>), LoadError> {
-    let Some(uri) = root.value().get("jsonSchemaDialect").and_then(Value::as_str) else {
-        return Ok((Draft::Draft202012, None));
+/// OAS 3.1 section 4.8.24.5: `jsonSchemaDialect` is the default `$schema` of Schema Objects. A
+/// JSON Schema names its own.
+fn dialect(root: &Document, kind: Kind) -> Dialect {
+    let keyword = match kind {
+        Kind::OpenApi(_) => "jsonSchemaDialect",
+        Kind::JsonSchema => "$schema",
     };
-    if uri.starts_with("https://spec.openapis.org/oas/3.1/dialect/") {
-        return Ok((Draft::Draft202012, None));
-    }
-    match Draft::from_schema_uri(uri) {
-        Draft::Unknown => Ok((Draft::Draft202012, Some(uri.to_owned()))),
-        draft => Ok((draft, None)),
+    let named = root.value().get(keyword).and_then(Value::as_str);
+    let known = |draft| Dialect { draft, own: None, keyword };
+    match named.map(|uri| (uri, Draft::from_schema_uri(uri))) {
+        None => known(Draft::Draft202012),
+        Some((uri, _)) if uri.starts_with("https://spec.openapis.org/oas/3.1/dialect/") => {
+            known(Draft::Draft202012)
+        }
+        Some((uri, Draft::Unknown)) => {
+            Dialect { draft: Draft::Draft202012, own: Some(uri.to_owned()), keyword }
+        }
+        Some((_, draft)) => known(draft),
     }
 }
 

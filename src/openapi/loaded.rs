@@ -1,14 +1,18 @@
 //! A contract that was read from files: its documents, its overlays, and what is compiled of it.
 
+use std::collections::{BTreeSet, HashSet};
 use std::sync::{Arc, OnceLock};
 
+use jsonschema::Draft;
 use serde_json::{Map, Value};
 
-use super::load::{Kind, LoadError, Loaded, overlay};
-use super::lower::{Direction, lower};
-use super::references::{Documents, split_uri, uri_of};
-use super::structure::dialect_documents;
-use super::walk::{each_schema, schema_roots};
+use super::dialects;
+use super::leads::{Broken, Leads};
+use super::load::{Dialect, Kind, LoadError, Loaded, Resources, overlay, unknown_dialect};
+use super::lower::{Direction, Version, lower};
+use super::neighbours::{Neighbours, collect};
+use super::references::{Documents, Spot, split_uri};
+use super::structure;
 use crate::document::overlay::{Meta, Overlay, Provenance};
 use crate::document::{Document, pointer};
 use crate::finding::{Finding, Place, Severity};
@@ -17,8 +21,12 @@ use crate::schema::{Formats, Judge, SchemaError, Schemas};
 /// The documents of a loaded contract, overlays applied to the first of them.
 #[derive(Debug)]
 pub(super) struct LoadedContract {
-    loaded: Loaded,
-    documents: Documents,
+    kind: Kind,
+    draft: Draft,
+    /// A dialect of the user's own, to be named in every schema.
+    own_dialect: Option<String>,
+    neighbours: Neighbours,
+    leads: Leads,
     overlays: Vec<(Arc<Document>, Overlay)>,
     provenance: Provenance,
     /// Compiled for requests and for responses: in OpenAPI 3.0 they differ.
@@ -30,42 +38,53 @@ pub(super) struct LoadedContract {
 const EXPOSED: &str = "$defs";
 
 impl LoadedContract {
-    /// Applies the overlays; what they have to say of themselves comes back as findings.
+    /// Applies the overlays and reads the neighbours; what is worth saying of the contract comes
+    /// back as findings.
     pub(super) fn new(
         loaded: Loaded,
         overlays: &[Arc<Document>],
+        resources: &Resources,
     ) -> Result<(Self, Vec<Finding>), LoadError> {
         let mut read = Vec::new();
         for document in overlays {
             read.push((Arc::clone(document), overlay(document)?));
         }
-        let mut root = loaded.neighbours.documents[0].document.value().clone();
+        let Loaded { root, uri, kind, dialect } = loaded;
+        let mut value = root.value().clone();
         let mut provenance = Provenance::default();
         let mut findings = Vec::new();
         for (number, (_, overlay)) in read.iter().enumerate() {
-            findings.extend(overlay.apply(&mut root, &mut provenance, number));
+            findings.extend(overlay.apply(&mut value, &mut provenance, number));
         }
         if findings.iter().any(|finding| finding.severity == Severity::Error) {
             return Err(LoadError::Invalid(findings));
         }
-        let mut documents = Documents::default();
-        for (number, neighbour) in loaded.neighbours.documents.iter().enumerate() {
-            let value = if number == 0 { root.take() } else { neighbour.document.value().clone() };
-            documents.push(neighbour.uri.clone(), value);
+        let mut neighbours = collect(value, root, uri, dialect.draft, resources);
+        judge_identifiers(&neighbours)?;
+        judge_own_dialect(kind, &dialect, &neighbours)?;
+        let leads = Leads::find(&mut neighbours, kind == Kind::JsonSchema);
+        if kind != Kind::JsonSchema {
+            findings.extend(leads.broken_objects(&neighbours));
         }
-        for ((from, reference), to) in &loaded.neighbours.links {
-            documents.link(*from, reference.clone(), *to);
-        }
-        let schemas = [OnceLock::new(), OnceLock::new()];
-        Ok((Self { loaded, documents, overlays: read, provenance, schemas }, findings))
+        let contract = Self {
+            kind,
+            draft: dialect.draft,
+            own_dialect: dialect.own,
+            neighbours,
+            leads,
+            overlays: read,
+            provenance,
+            schemas: [OnceLock::new(), OnceLock::new()],
+        };
+        Ok((contract, findings))
     }
 
     pub(super) fn documents(&self) -> &Documents {
-        &self.documents
+        &self.neighbours.documents
     }
 
     pub(super) fn is_json_schema(&self) -> bool {
-        self.loaded.kind == Kind::JsonSchema
+        self.kind == Kind::JsonSchema
     }
 
     pub(super) fn judge(
@@ -79,14 +98,23 @@ impl LoadedContract {
             Direction::Response => &self.schemas[1],
         };
         let schemas = slot.get_or_init(|| self.compile(direction).map(Arc::new)).clone()?;
-        let (base, pointer) = split_uri(uri);
-        schemas.judge(&self.identified(base, &pointer).unwrap_or_else(|| uri.to_owned()), formats)
+        schemas.judge(&self.identified(uri).unwrap_or_else(|| uri.to_owned()), formats)
     }
 
-    /// Why there is no document for a URI, and where it is referred to.
-    pub(super) fn missing(&self, uri: &str) -> Option<(&Place, &str)> {
-        let missing = self.loaded.neighbours.missing.iter().find(|missing| missing.uri == uri)?;
-        Some((&missing.place, &missing.reason))
+    /// The broken reference on which a schema fails.
+    pub(super) fn broken(&self, error: &SchemaError) -> Option<&Broken> {
+        let SchemaError::Dangling { fragment } = error else { return None };
+        self.leads.broken(fragment)
+    }
+
+    /// The place of the keyword for which a schema is refused.
+    pub(super) fn refused(&self, error: &SchemaError) -> Option<Place> {
+        let SchemaError::Invalid { pointer, keyword, .. } = error else { return None };
+        let documents = self.documents();
+        let resources = (0..documents.len()).map(|number| Spot::new(number, pointer.as_str()));
+        let is_it = |spot: &Spot| spot.value(documents) == Some(&**keyword);
+        let spot = resources.chain(self.leads.resources(pointer)).find(is_it)?;
+        Some(self.neighbours.sources[spot.document()].place(spot.pointer()))
     }
 
     /// The action that brought a keyword.
@@ -100,7 +128,7 @@ impl LoadedContract {
     /// without quoting the contract.
     pub(super) fn place(&self, keyword: &str) -> Option<Place> {
         let (number, pointer) = self.published(keyword)?;
-        let document = &self.loaded.neighbours.documents.get(number)?.document;
+        let document = self.neighbours.sources.get(number)?;
         if number == 0
             && let Some(id) = self.provenance.origin(&pointer)
             && let Some((overlay, read)) = self.overlays.get(id.overlay)
@@ -115,10 +143,9 @@ impl LoadedContract {
     /// The document and the pointer of a keyword, before identifiers were exposed.
     fn published(&self, keyword: &str) -> Option<(usize, String)> {
         let (base, pointer) = split_uri(keyword);
-        let by_uri = self.documents.iter().position(|(uri, _)| uri == base);
-        let (document, prefix) = match by_uri {
-            Some(document) => (document, String::new()),
-            None => self.loaded.neighbours.ids.get(base)?.clone(),
+        let Some(document) = self.documents().position(base) else {
+            let spot = self.leads.locate(base, &pointer)?;
+            return Some((spot.document(), spot.pointer().to_owned()));
         };
         let exposed = pointer.strip_prefix(&format!("/{EXPOSED}/trueup:"));
         let pointer = match exposed {
@@ -127,69 +154,106 @@ impl LoadedContract {
                 let root = pointer::tokens(&format!("/{name}")).next()?.into_owned();
                 if rest.is_empty() { root } else { format!("{root}/{rest}") }
             }
-            None => prefix + &pointer,
+            None => pointer,
         };
         Some((document, pointer))
     }
 
     fn compile(&self, direction: Direction) -> Result<Schemas, SchemaError> {
-        let mut documents: Vec<(String, Value)> = Vec::new();
-        for (uri, document) in self.documents.iter() {
+        let mut documents: Vec<(String, Value)> = self.neighbours.known.clone();
+        for (number, (uri, document)) in self.documents().iter().enumerate() {
             let mut document = document.clone();
-            if let Kind::OpenApi(version) = self.loaded.kind {
-                let mut roots = schema_roots(&document);
-                if roots.is_empty() {
-                    // A file that holds schemas alone.
-                    roots.push(String::new());
-                }
-                for root in &roots {
-                    let Some(schema) = document.pointer_mut(root) else { continue };
-                    lower(schema, version, direction);
-                    self.refer_by_identifier(uri, schema);
-                    self.name_dialect(schema);
-                }
-                expose(&mut document, &roots);
+            self.leads.apply(number, &mut document);
+            if let Kind::OpenApi(version) = self.kind {
+                self.prepare(&mut document, number, version, direction);
             }
-            documents.push((uri.to_owned(), document));
+            // A metaschema that is the contract itself stands for the one that trueup knows.
+            let own = self.leads.identify(&Spot::new(number, ""));
+            let own = own.map(|own| own.trim_end_matches('#').to_owned());
+            let uri = own.filter(|own| dialects::is_known(own)).unwrap_or_else(|| uri.to_owned());
+            documents.push((uri, document));
         }
-        if self.documents.iter().any(|(_, document)| names_oas_dialect(document)) {
-            documents.extend(dialect_documents());
+        Schemas::new(documents, self.draft)
+    }
+
+    /// Makes JSON Schemas of the Schema Objects in a document.
+    fn prepare(&self, document: &mut Value, number: usize, version: Version, direction: Direction) {
+        let roots = &self.leads.roots[number];
+        for root in roots {
+            let Some(schema) = document.pointer_mut(root) else { continue };
+            lower(schema, version, direction);
+            self.name_dialect(schema);
         }
-        Schemas::new(documents, self.loaded.draft)
+        if !self.leads.is_flat {
+            expose(document, roots);
+        }
     }
 
     fn name_dialect(&self, schema: &mut Value) {
-        if let (Some(dialect), Value::Object(members)) = (&self.loaded.own_dialect, schema) {
+        if let (Some(dialect), Value::Object(members)) = (&self.own_dialect, schema) {
             let dialect = || Value::String(dialect.clone());
             members.entry("$schema").or_insert_with(dialect);
         }
     }
 
-    /// A reference by JSON Pointer into a schema that has an `$id` becomes one by that identifier:
-    /// what stands in there resolves against it.
-    fn refer_by_identifier(&self, uri: &str, schema: &mut Value) {
-        each_schema(schema, &mut String::new(), &mut |schema, _| {
-            let Some(Value::String(reference)) = schema.get_mut("$ref") else { return };
-            if reference.starts_with("#/") {
-                let (_, pointer) = split_uri(reference);
-                if let Some(identified) = self.identified(uri, &pointer) {
-                    *reference = identified;
-                }
-            }
-        });
+    /// A URI by the nearest `$id` around the place, where there is one.
+    fn identified(&self, uri: &str) -> Option<String> {
+        let (base, pointer) = split_uri(uri);
+        let document = self.documents().position(base)?;
+        if pointer.is_empty() || pointer.starts_with('/') {
+            return self.leads.identify(&Spot::new(document, pointer));
+        }
+        let identified = self.leads.identify(&Spot::new(document, ""))?;
+        Some(format!("{}#{pointer}", identified.trim_end_matches('#')))
     }
+}
 
-    /// The URI of a place by the nearest `$id` around it, where one is not the document's own.
-    fn identified(&self, base: &str, pointer: &str) -> Option<String> {
-        let document = self.documents.iter().position(|(uri, _)| uri == base)?;
-        let around = |(id, (number, at)): (&String, &(usize, String))| {
-            let inside = *number == document && !at.is_empty() && pointer::is_within(pointer, at);
-            inside.then(|| (at.len(), uri_of(id, &pointer[at.len()..])))
-        };
-        let nearest =
-            self.loaded.neighbours.ids.iter().filter_map(around).max_by_key(|(len, _)| *len);
-        nearest.map(|(_, uri)| uri)
+/// Identifiers that cannot be read; and, where they have to stay, those that are taken.
+fn judge_identifiers(neighbours: &Neighbours) -> Result<(), LoadError> {
+    let is_static = neighbours.is_static();
+    let mut seen: HashSet<&str> = HashSet::new();
+    let mut findings = Vec::new();
+    for (scan, source) in neighbours.scans.iter().zip(&neighbours.sources) {
+        findings.extend(scan.unreadable.iter().map(|at| {
+            let title = "the identifier of the schema is no URI reference";
+            Finding::new("contract/identifier", title, source.place(at))
+                .help("write an absolute URI such as `https://example.com/schemas/order`")
+        }));
+        for identifier in scan.identifiers.iter().filter(|_| !is_static) {
+            let is_inner = !identifier.pointer.is_empty();
+            let is_known = is_inner && dialects::is_known(&identifier.uri);
+            if !seen.insert(&identifier.uri) || is_known {
+                let title = format!("`{}` is the identifier of another schema", identifier.uri);
+                findings.push(
+                    Finding::new("contract/identifier", title, source.place(&identifier.keyword))
+                        .help("give each schema an `$id` of its own, or none"),
+                );
+            }
+        }
     }
+    if findings.is_empty() { Ok(()) } else { Err(LoadError::Invalid(findings)) }
+}
+
+/// A dialect of the user's own has to be supplied; a JSON Schema is judged by it.
+fn judge_own_dialect(
+    kind: Kind,
+    dialect: &Dialect,
+    neighbours: &Neighbours,
+) -> Result<(), LoadError> {
+    let Some(uri) = &dialect.own else { return Ok(()) };
+    if let Some(reason) = neighbours.unsupplied(uri) {
+        let is_draft = uri.contains("//json-schema.org/draft");
+        let draft = format!("`{uri}` is a draft that it does not read");
+        let reason = if is_draft { &draft } else { reason };
+        return Err(unknown_dialect(&neighbours.sources[0], dialect, reason));
+    }
+    let findings = match kind {
+        Kind::OpenApi(_) => Vec::new(),
+        Kind::JsonSchema => {
+            structure::judge_schema(&neighbours.sources[0], dialect, neighbours.supplied())
+        }
+    };
+    if findings.is_empty() { Ok(()) } else { Err(LoadError::Invalid(findings)) }
 }
 
 /// The nearest place to `pointer` that the published document has; the sentence itself where a
@@ -206,7 +270,7 @@ pub(super) fn published_place(document: &Document, pointer: &str, meta: Option<&
     document.place(nearest)
 }
 
-fn expose(document: &mut Value, roots: &[String]) {
+fn expose(document: &mut Value, roots: &BTreeSet<String>) {
     let mut exposed = Map::new();
     for root in roots.iter().filter(|root| !root.is_empty()) {
         if let Some(schema) = document.pointer(root).filter(|schema| has_identifier(schema)) {
@@ -225,21 +289,6 @@ fn has_identifier(schema: &Value) -> bool {
                 || members.values().any(has_identifier)
         }
         Value::Array(items) => items.iter().any(has_identifier),
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => false,
-    }
-}
-
-fn names_oas_dialect(document: &Value) -> bool {
-    match document {
-        Value::Object(members) => {
-            members.iter().any(|(name, member)| match (name.as_str(), member) {
-                ("$schema" | "$ref", Value::String(uri)) => {
-                    uri.starts_with("https://spec.openapis.org/oas/")
-                }
-                _ => names_oas_dialect(member),
-            })
-        }
-        Value::Array(items) => items.iter().any(names_oas_dialect),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => false,
     }
 }

@@ -5,7 +5,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::walk::each_schema;
+use super::walk::subschemas;
 use crate::schema::{NUMBER_FORMAT, NUMBER_FORMATS};
 
 /// Whether payloads go to the API or come from it.
@@ -22,15 +22,15 @@ pub(crate) enum Version {
     V3_1,
 }
 
-/// Lowers the Schema Object at `pointer` and everything in it.
+/// Lowers a Schema Object and everything in it.
 pub(crate) fn lower(schema: &mut Value, version: Version, direction: Direction) {
-    each_schema(schema, &mut String::new(), &mut |schema, _| {
-        let Value::Object(schema) = schema else { return };
+    for pointer in subschemas(schema) {
+        let Some(Value::Object(schema)) = schema.pointer_mut(&pointer) else { continue };
         if version == Version::V3_0 {
             lower_3_0(schema, direction);
         }
         mark_number_format(schema);
-    });
+    }
 }
 
 fn lower_3_0(schema: &mut Map<String, Value>, direction: Direction) {

@@ -3,8 +3,10 @@
 pub(crate) mod builtin;
 mod check;
 mod contract;
+mod dialects;
 #[cfg(feature = "cli")]
 pub mod import;
+mod leads;
 mod load;
 mod loaded;
 mod lower;
@@ -12,6 +14,7 @@ mod neighbours;
 pub mod outline;
 mod packed;
 pub mod references;
+mod scan;
 mod structure;
 mod target;
 mod walk;

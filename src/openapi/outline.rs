@@ -92,6 +92,11 @@ fn push_parameter(documents: &Documents, parameter: &Spot, parts: &mut Vec<Part>
 
 /// The schema of the JSON media type under `content`; other media types are no JSON payloads.
 fn push_content(documents: &Documents, name: &str, holder: &Spot, parts: &mut Vec<Part>) {
+    if documents.is_broken(holder) {
+        // Whoever asks for the part is told why it cannot be had.
+        push(name, holder, documents, parts);
+        return;
+    }
     let content = documents.members(&holder.join("content"));
     let json = content.iter().find(|(media_type, _)| is_json(media_type, true));
     let json = json.or_else(|| content.iter().find(|(media_type, _)| is_json(media_type, false)));

@@ -64,12 +64,13 @@ pub enum TargetError {
         /// The contract's name.
         contract: String,
     },
-    /// The contract refers to a document that was not supplied.
+    /// The contract is wrong at a place that the target needs: a reference leads nowhere, or to a
+    /// document that was not supplied, or a keyword has a value that it must not have.
     #[error("{}{reason}", place_text(.place))]
-    Unsupplied {
-        /// Where the contract refers to it.
+    Broken {
+        /// Where it is wrong.
         place: Box<Place>,
-        /// What is missing and how to supply it.
+        /// What is wrong, and what to do.
         reason: String,
     },
     /// The schema cannot be compiled.
@@ -155,7 +156,15 @@ impl Target {
 pub(super) fn select(contract: &Contract, selector: &str) -> Result<Target, TargetError> {
     if let Some(pointer) = selector.strip_prefix('#') {
         let uri = uri_of(&contract.root_uri(), pointer);
-        return compile(contract, selector, &uri, Direction::Request, selector);
+        let target = compile(contract, selector, &uri, Direction::Request, selector);
+        return target.map_err(|error| match error {
+            TargetError::Schema { contract, source: SchemaError::Dangling { fragment } }
+                if fragment == pointer =>
+            {
+                TargetError::Unknown { contract, selector: selector.to_owned(), nearest: None }
+            }
+            other => other,
+        });
     }
     if contract.is_json_schema() {
         if !selector.is_empty() {
@@ -193,13 +202,10 @@ fn compile(
 }
 
 fn explain(contract: &Contract, error: SchemaError) -> TargetError {
-    if let SchemaError::Unsupplied { uri } = &error
-        && let Some((place, reason)) = contract.missing(uri)
-    {
-        let place = Box::new(place.clone());
-        return TargetError::Unsupplied { place, reason: reason.to_owned() };
+    match contract.blame(&error) {
+        Some((place, reason)) => TargetError::Broken { place: Box::new(place), reason },
+        None => TargetError::Schema { contract: contract.name().to_owned(), source: error },
     }
-    TargetError::Schema { contract: contract.name().to_owned(), source: error }
 }
 
 /// `response.201` becomes `response 201`, for a sentence.

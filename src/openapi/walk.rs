@@ -3,12 +3,15 @@
 //! OpenAPI's objects are a small grammar, and this is it as a table (OAS 3.1 section 4.8): which
 //! field of which object holds which objects.
 
+use std::collections::{BTreeSet, HashSet};
+
 use serde_json::Value;
 
+use super::references::{Documents, Spot};
 use crate::document::pointer;
 
 /// The kinds of object on the way from the document to its Schema Objects.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 enum Kind {
     Document,
     Components,
@@ -70,44 +73,77 @@ const GRAMMAR: &[(Kind, &str, Holds, Kind)] = &[
     (Kind::Encoding, "headers", Map, Kind::Parameter),
 ];
 
-/// The JSON Pointers of the outermost Schema Objects of an OpenAPI document.
+/// The Schema Objects of each document that are not within others: those that the grammar knows,
+/// from the first document on, and those that references lead to.
 #[must_use]
-pub(super) fn schema_roots(document: &Value) -> Vec<String> {
-    let mut roots = Vec::new();
-    visit(Kind::Document, document, &mut String::new(), &mut roots);
-    roots
-}
-
-fn visit(kind: Kind, value: &Value, at: &mut String, roots: &mut Vec<String>) {
-    if kind == Kind::Schema {
-        roots.push(at.clone());
-        return;
-    }
-    let Value::Object(object) = value else { return };
-    for (name, member) in object {
-        let fields = GRAMMAR.iter().filter(|(holder, field, ..)| {
-            *holder == kind && (field == name || *field == "*" && !name.starts_with("x-"))
-        });
-        for (_, _, holds, held) in fields {
-            within(at, name, |at| visit_field(*holds, *held, member, at, roots));
+pub(super) fn schema_roots(documents: &Documents) -> Vec<BTreeSet<String>> {
+    let mut search = Search {
+        documents,
+        found: vec![BTreeSet::new(); documents.len()],
+        reached: HashSet::new(),
+        next: vec![(Kind::Document, Spot::root())],
+    };
+    while let Some((kind, spot)) = search.next.pop() {
+        if search.reached.insert((kind, spot.clone()))
+            && let Some(value) = spot.value(documents)
+        {
+            search.visit(kind, value, &spot);
         }
     }
+    search.found
 }
 
-fn visit_field(holds: Holds, held: Kind, value: &Value, at: &mut String, roots: &mut Vec<String>) {
-    match (holds, value) {
-        (One, _) => visit(held, value, at, roots),
-        (Array, Value::Array(items)) => {
-            for (index, item) in items.iter().enumerate() {
-                within(at, &index.to_string(), |at| visit(held, item, at, roots));
+struct Search<'d> {
+    documents: &'d Documents,
+    found: Vec<BTreeSet<String>>,
+    reached: HashSet<(Kind, Spot)>,
+    next: Vec<(Kind, Spot)>,
+}
+
+impl Search<'_> {
+    fn visit(&mut self, kind: Kind, value: &Value, spot: &Spot) {
+        self.next.extend(self.documents.target(spot).map(|target| (kind, target)));
+        if kind == Kind::Schema {
+            self.visit_schema(value, spot);
+            return;
+        }
+        let Value::Object(object) = value else { return };
+        for (name, member) in object {
+            let fields = GRAMMAR.iter().filter(|(holder, field, ..)| {
+                *holder == kind && (field == name || *field == "*" && !name.starts_with("x-"))
+            });
+            for (_, _, holds, held) in fields {
+                self.visit_field(*holds, *held, member, &spot.join(name));
             }
         }
-        (Map, Value::Object(members)) => {
-            for (name, member) in members {
-                within(at, name, |at| visit(held, member, at, roots));
+    }
+
+    fn visit_field(&mut self, holds: Holds, held: Kind, value: &Value, spot: &Spot) {
+        match (holds, value) {
+            (One, _) => self.next.push((held, spot.clone())),
+            (Array, Value::Array(items)) => {
+                let indices = 0..items.len();
+                self.next.extend(indices.map(|index| (held, spot.join(&index.to_string()))));
+            }
+            (Map, Value::Object(members)) => {
+                self.next.extend(members.keys().map(|name| (held, spot.join(name))));
+            }
+            (Array | Map, _) => {}
+        }
+    }
+
+    /// An outermost schema, or so it seems: what is found to lie within another is none.
+    fn visit_schema(&mut self, schema: &Value, spot: &Spot) {
+        let document = spot.document();
+        let subschemas = subschemas(schema);
+        for subschema in &subschemas {
+            let subschema = Spot::new(document, format!("{}{subschema}", spot.pointer()));
+            self.next.extend(self.documents.target(&subschema).map(|to| (Kind::Schema, to)));
+            if subschema != *spot && !self.reached.insert((Kind::Schema, subschema.clone())) {
+                self.found[document].remove(subschema.pointer());
             }
         }
-        (Array | Map, _) => {}
+        self.found[document].insert(spot.pointer().to_owned());
     }
 }
 
@@ -145,27 +181,29 @@ const SUBSCHEMAS: &[(&str, Holds)] = &[
     ("contentSchema", One),
 ];
 
-/// Calls `change` on a schema and on every subschema in it, with its JSON Pointer, outermost
-/// first.
-pub(super) fn each_schema(
-    schema: &mut Value,
-    at: &mut String,
-    change: &mut dyn FnMut(&mut Value, &str),
-) {
-    change(schema, at);
+/// The JSON Pointers of a schema (the empty one) and of every subschema in it, outermost first.
+#[must_use]
+pub(super) fn subschemas(schema: &Value) -> Vec<String> {
+    let mut found = Vec::new();
+    collect(schema, &mut String::new(), &mut found);
+    found
+}
+
+fn collect(schema: &Value, at: &mut String, found: &mut Vec<String>) {
+    found.push(at.clone());
     let Value::Object(object) = schema else { return };
     for (keyword, holds) in SUBSCHEMAS {
-        let Some(held) = object.get_mut(*keyword) else { continue };
+        let Some(held) = object.get(*keyword) else { continue };
         within(at, keyword, |at| match (holds, held) {
-            (One, held @ Value::Object(_)) => each_schema(held, at, change),
+            (One, held @ Value::Object(_)) => collect(held, at, found),
             (Array, Value::Array(items)) => {
-                for (index, item) in items.iter_mut().enumerate() {
-                    within(at, &index.to_string(), |at| each_schema(item, at, change));
+                for (index, item) in items.iter().enumerate() {
+                    within(at, &index.to_string(), |at| collect(item, at, found));
                 }
             }
             (Map, Value::Object(members)) => {
                 for (name, member) in members {
-                    within(at, name, |at| each_schema(member, at, change));
+                    within(at, name, |at| collect(member, at, found));
                 }
             }
             (One | Array | Map, _) => {}

@@ -31,16 +31,24 @@ pub enum SchemaError {
         uri: String,
     },
     /// A `$ref` leads to nothing within a document that was supplied.
-    #[error("a `$ref` leads nowhere: {reason}")]
+    #[error("a `$ref` leads nowhere: there is no `{fragment}`")]
     Dangling {
-        /// The pointer or anchor that does not exist.
+        /// The JSON Pointer or anchor that does not exist.
+        fragment: String,
+    },
+    /// A reference or an identifier is none.
+    #[error("a reference cannot be read: {reason}")]
+    Unreadable {
+        /// What is wrong with it.
         reason: String,
     },
     /// The schema itself is wrong: its keyword at `pointer` has a value that no schema may have.
-    #[error("the schema is invalid at `{pointer}`: {reason}")]
+    #[error("the schema is invalid: {reason}")]
     Invalid {
-        /// JSON Pointer within the schema's document.
+        /// JSON Pointer within the schema's document, or within the schema that has an `$id`.
         pointer: String,
+        /// The keyword's value.
+        keyword: Box<Value>,
         /// What is wrong with it.
         reason: String,
     },
@@ -51,6 +59,7 @@ pub enum SchemaError {
 pub(crate) struct Schemas {
     registry: Registry<'static>,
     documents: Vec<(String, Arc<Value>)>,
+    draft: Draft,
 }
 
 /// Whether `format` is an assertion.
@@ -89,14 +98,20 @@ impl Schemas {
         documents: impl IntoIterator<Item = (String, Value)>,
         draft: Draft,
     ) -> Result<Self, SchemaError> {
-        let mut builder = Registry::new().draft(draft).retriever(Offline);
+        let mut builder = Registry::new().retriever(Offline);
         let mut kept = Vec::new();
         for (uri, document) in documents {
             let document = Arc::new(document);
-            builder = builder.add(&uri, Arc::clone(&document))?;
+            // A dialect of one's own extends the one that is in force.
+            let own = draft.detect(&document);
+            builder = if own == draft || own == Draft::Unknown {
+                builder.add(&uri, Arc::clone(&document))?
+            } else {
+                builder.add(&uri, own.create_resource((*document).clone()))?
+            };
             kept.push((uri, document));
         }
-        Ok(Self { registry: builder.prepare()?, documents: kept })
+        Ok(Self { registry: builder.draft(draft).prepare()?, documents: kept, draft })
     }
 
     /// Compiles the schema at an absolute URI with a JSON Pointer fragment.
@@ -120,12 +135,13 @@ impl Schemas {
     }
 
     fn options(&self, formats: Formats) -> ValidationOptions<'_> {
-        // What a reference leads to is read in the draft that the registry knows for it.
-        let draft = Draft::Draft202012;
-        let options = jsonschema::options().with_draft(draft).with_registry(&self.registry);
+        let options = jsonschema::options().with_draft(self.draft).with_registry(&self.registry);
         let options = formats::add_openapi(options);
         match formats {
             Formats::Asserted => options.should_validate_formats(true),
+            // From 2019-09 on the dialect says whether it asserts formats, and the crate listens
+            // where nothing is said here.
+            Formats::Annotated if self.draft >= Draft::Draft201909 => options,
             Formats::Annotated => options.should_validate_formats(false),
         }
     }
@@ -163,18 +179,33 @@ impl From<referencing::Error> for SchemaError {
     fn from(error: referencing::Error) -> Self {
         match error {
             referencing::Error::Unretrievable { uri, .. } => Self::Unsupplied { uri },
-            other => Self::Dangling { reason: other.to_string() },
+            referencing::Error::PointerToNowhere { pointer: fragment }
+            | referencing::Error::InvalidArrayIndex { pointer: fragment, .. }
+            | referencing::Error::NoSuchAnchor { anchor: fragment }
+            | referencing::Error::InvalidAnchor { anchor: fragment } => Self::Dangling { fragment },
+            other => Self::Unreadable { reason: other.to_string() },
         }
     }
 }
 
 impl From<jsonschema::ValidationError<'static>> for SchemaError {
     fn from(error: jsonschema::ValidationError<'static>) -> Self {
-        let reason = error.masked_with("it").to_string();
+        let masked = error.masked_with("it").to_string();
         let parts = error.into_parts();
         match parts.kind {
             jsonschema::error::ValidationErrorKind::Referencing(error) => error.into(),
-            _ => Self::Invalid { pointer: parts.schema_path.as_str().to_owned(), reason },
+            kind => {
+                let keyword = Box::new(parts.instance.into_owned());
+                let reason = match kind {
+                    jsonschema::error::ValidationErrorKind::Format { format }
+                        if format == "regex" =>
+                    {
+                        format!("{keyword} is no regular expression that can be used here")
+                    }
+                    _ => masked,
+                };
+                Self::Invalid { pointer: parts.schema_path.as_str().to_owned(), keyword, reason }
+            }
         }
     }
 }

@@ -10,8 +10,11 @@
 mod check_command;
 mod corpus;
 mod explain;
+mod hostile;
 mod import;
+mod json_schema_suite;
 mod messages;
+mod openapi_documents;
 mod overlay;
 mod places;
 mod secrets;

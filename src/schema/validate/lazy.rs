@@ -8,7 +8,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use jsonschema::{Draft, Keyword, Registry, ValidationError, Validator};
+use jsonschema::{Keyword, ValidationError, Validator};
 use serde_json::{Value, json};
 
 use crate::document::pointer;
@@ -21,7 +21,8 @@ const LOCATION: &str = "x-trueup-location";
 pub(crate) struct Lazy {
     schemas: Arc<Schemas>,
     formats: Formats,
-    registry: Registry<'static>,
+    /// The same documents, each union with its own URI beside it.
+    located: Schemas,
     validators: Mutex<HashMap<String, Option<Arc<Validator>>>>,
 }
 
@@ -37,19 +38,18 @@ impl Lazy {
         if !multiplies(&schemas.scope(uri)?) {
             return None;
         }
-        let mut builder = Registry::new().draft(Draft::Draft202012);
-        for (uri, document) in &schemas.documents {
-            let mut document = (**document).clone();
-            if mentions(&document, "$dynamicRef") {
-                // A branch on its own has lost the dynamic scope that it is to be judged in.
-                return None;
-            }
-            locate_unions(&mut document, uri, &mut String::new());
-            builder = builder.add(uri, document).ok()?;
+        // A branch on its own has lost the dynamic scope that it is to be judged in.
+        if schemas.documents.iter().any(|(_, document)| mentions(document, "$dynamicRef")) {
+            return None;
         }
-        let registry = builder.prepare().ok()?;
+        let located = schemas.documents.iter().map(|(uri, document)| {
+            let mut document = (**document).clone();
+            locate_unions(&mut document, uri, &mut String::new());
+            (uri.clone(), document)
+        });
+        let located = Schemas::new(located, schemas.draft).ok()?;
         let schemas = Arc::clone(schemas);
-        Some(Self { schemas, formats, registry, validators: Mutex::default() })
+        Some(Self { schemas, formats, located, validators: Mutex::default() })
     }
 
     /// The errors of `instance` by the schema at `uri`, unions without those of their branches.
@@ -67,7 +67,7 @@ impl Lazy {
     }
 
     fn compile(&self, uri: &str) -> Option<Arc<Validator>> {
-        let mut options = self.schemas.options(self.formats).with_registry(&self.registry);
+        let mut options = self.located.options(self.formats);
         for keyword in ["anyOf", "oneOf"] {
             let (schemas, formats) = (Arc::clone(&self.schemas), self.formats);
             options = options.with_keyword(keyword, move |schema, branches, _| {
@@ -213,6 +213,8 @@ impl<'r> Survey<'r> {
 
 #[cfg(test)]
 mod tests {
+    use jsonschema::Draft;
+
     use super::*;
     use crate::schema::validate::Violation;
 
