@@ -165,10 +165,6 @@ fn every_example_fails_with_its_code_and_its_cure_does_not() {
         let (fails, cure) = (block("that fails").unwrap(), block("Its cure").unwrap());
         for (example, expected) in [(fails, true), (cure, false)] {
             let said = judge(&code, block("A schema").unwrap_or("true"), example, folder.path());
-            if PENDING.contains(&code.as_str()) && expected {
-                assert!(!said.contains(&code), "{code} can be given now: take it off the list");
-                continue;
-            }
             if said.contains(&format!("[{code}]")) != expected || !expected && said.contains('[') {
                 writeln!(wrong, "{code}: {example:?} gives {said:?}").unwrap();
             }
@@ -176,9 +172,6 @@ fn every_example_fails_with_its_code_and_its_cure_does_not() {
     }
     assert!(wrong.is_empty(), "{wrong}");
 }
-
-/// Codes of draft 7, which no schema gives while every JSON Schema is read as 2020-12.
-const PENDING: [&str; 2] = ["schema/contentEncoding", "schema/contentMediaType"];
 
 /// The indented blocks of an explanation, each with its title.
 fn blocks(entry: &str) -> Vec<(String, String)> {

@@ -31,6 +31,43 @@ pub(super) static GROUP: Group = Group {
             },
         },
         Code {
+            id: "contract/dialect",
+            summary: "the schemas are written in a dialect that trueup does not know",
+            detail: "`$schema` and `jsonSchemaDialect` name the metaschema that schemas keep to. \
+                     trueup knows the drafts 4, 6, 7, 2019-09 and 2020-12 and OpenAPI's own \
+                     dialect; supply another one with `--resource URI=FILE`.",
+            source: "JSON Schema 2020-12 Core, section 8.1.1; OpenAPI 3.1, section 4.8.24.5",
+            example: Example {
+                schema: "",
+                fails: r#"{"$schema": "https://example.com/ours", "type": "object"}"#,
+                fits: r#"{"$schema": "https://json-schema.org/draft/2020-12/schema", "type": "object"}"#,
+            },
+        },
+        Code {
+            id: "contract/identifier",
+            summary: "an `$id` is no URI, or two schemas have the same",
+            detail: "An identifier names one schema, and references to it have to find that one.",
+            source: "JSON Schema 2020-12 Core, section 8.2.1",
+            example: Example {
+                schema: "",
+                fails: r##"{"openapi": "3.1.0", "info": {"title": "T", "version": "1"}, "components": {"schemas": {"A": {"$id": "https://example.com/a"}, "B": {"$id": "https://example.com/a"}}}}"##,
+                fits: r##"{"openapi": "3.1.0", "info": {"title": "T", "version": "1"}, "components": {"schemas": {"A": {"$id": "https://example.com/a"}, "B": {"$id": "https://example.com/b"}}}}"##,
+            },
+        },
+        Code {
+            id: "contract/reference",
+            summary: "a `$ref` leads nowhere",
+            detail: "A warning, since it concerns only the targets that need it: for these there is \
+                     no verdict. Nothing is fetched; supply a remote document with `--resource \
+                     URI=FILE`.",
+            source: "JSON Schema 2020-12 Core, section 8.2.3",
+            example: Example {
+                schema: "",
+                fails: r##"{"openapi": "3.1.0", "info": {"title": "T", "version": "1"}, "components": {"schemas": {"A": {"$ref": "#/components/schemas/C"}, "B": {}}}}"##,
+                fits: r##"{"openapi": "3.1.0", "info": {"title": "T", "version": "1"}, "components": {"schemas": {"A": {"$ref": "#/components/schemas/B"}, "B": {}}}}"##,
+            },
+        },
+        Code {
             id: "contract/several-documents",
             summary: "a file holds several YAML documents, and a contract is one",
             detail: "Split the file at its `---` lines.",

@@ -178,13 +178,26 @@ impl<'e> Explainer<'e> {
         members: Vec<Option<String>>,
     ) -> Violation {
         let members: Vec<String> = members.into_iter().flatten().collect();
-        let pairs = object.keys().filter_map(|written| {
+        let declared = self.judge.declarations().at(&site.instance);
+        let declared: Vec<&str> = declared.properties().into_iter().map(|(name, _)| name).collect();
+        let unknown = object.keys().filter(|name| !declared.contains(&name.as_str()));
+        let unknown: Vec<&String> = unknown.collect();
+        let pairs = unknown.iter().filter_map(|written| {
             let member = nearest(written, members.iter().map(String::as_str))?;
-            Some((written.clone(), member.to_owned()))
+            Some(((*written).clone(), Some(member.to_owned())))
         });
-        let nearest =
-            pairs.min_by_key(|(written, member)| super::spelling::distance(written, member));
-        self.violation(Kind::NoMember { members, nearest }, site.instance.clone(), site)
+        let misspelt = pairs.min_by_key(|(written, member)| {
+            super::spelling::distance(written, member.as_deref().unwrap_or_default())
+        });
+        // A name that is like none of the members, where it stands alone, was meant as one.
+        let foreign = || match unknown.as_slice() {
+            [only] => (Some((*only).clone()), None),
+            _ => (None, None),
+        };
+        let (written, nearest) =
+            misspelt.map_or_else(foreign, |(written, nearest)| (Some(written), nearest));
+        let kind = Kind::NoMember { members, written, nearest };
+        self.violation(kind, site.instance.clone(), site)
     }
 
     fn several(&self, site: &Site, present: &[usize], members: &[Option<String>]) -> Violation {

@@ -22,10 +22,11 @@ pub(crate) enum Kind {
         present: Vec<String>,
         members: Vec<String>,
     },
-    /// `nearest` is a name that is present, and the member that it may be meant for.
+    /// `written` is a name that is present and was probably meant as a member, `nearest` as which.
     NoMember {
         members: Vec<String>,
-        nearest: Option<(String, String)>,
+        written: Option<String>,
+        nearest: Option<String>,
     },
     /// More than one branch of a `oneOf` accepts the value.
     Ambiguous {

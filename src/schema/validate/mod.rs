@@ -179,21 +179,12 @@ impl<'e> Explainer<'e> {
         }
         let explained =
             others.iter().any(|other| pointer::is_within(&other.instance, &site.instance));
-        let misspelt = others.iter().find_map(|other| match &other.kind {
-            Kind::NoMember { nearest: Some((written, _)), .. }
-                if other.instance == site.instance =>
-            {
-                Some(written.clone())
-            }
-            // A name that is like none of the members, where it stands alone, was meant as one.
-            Kind::NoMember { nearest: None, .. } if other.instance == site.instance => {
-                names.first().filter(|_| names.len() == 1).cloned()
-            }
+        let meant_as_member = others.iter().find_map(|other| match &other.kind {
+            Kind::NoMember { written, .. } if other.instance == site.instance => written.as_ref(),
             _ => None,
         });
-        let follows = |name: &String| {
-            misspelt.as_ref() == Some(name) || (explained && declares(&scope, name))
-        };
+        let follows =
+            |name: &String| meant_as_member == Some(name) || (explained && declares(&scope, name));
         let unexpected = names.into_iter().filter(|name| !follows(name)).map(|property| {
             let instance = pointer::join(&site.instance, &property);
             let kind =

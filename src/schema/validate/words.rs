@@ -86,7 +86,9 @@ impl About<'_, '_> {
                 Words::new(title, format!("expected exactly one of its {} members", members.len()))
                     .help(Some(format!("keep either {}", list(present, "or"))))
             }
-            Kind::NoMember { members, nearest } => self.no_member(members, nearest.as_ref()),
+            Kind::NoMember { members, written, nearest } => {
+                self.no_member(members, written.as_deref(), nearest.as_deref())
+            }
             Kind::Ambiguous { branches } => {
                 let fits = plain_list(branches, "and");
                 let help = "add or remove a property that only one of them has; if there is none, \
@@ -199,19 +201,20 @@ impl About<'_, '_> {
             .help(Some(add_or_rename(property, nearest)))
     }
 
-    fn no_member(&self, members: &[String], nearest: Option<&(String, String)>) -> Words {
-        let title = match nearest {
-            Some((written, _)) => format!("`{written}` is no member of {}", self.subject),
+    fn no_member(&self, members: &[String], written: Option<&str>, nearest: Option<&str>) -> Words {
+        let title = match written {
+            Some(written) => format!("`{written}` is no member of {}", self.subject),
             None if self.value.as_object().is_some_and(serde_json::Map::is_empty) => {
                 format!("{} is empty", self.subject)
             }
             None => format!("{} holds none of its members", self.subject),
         };
-        let help = match nearest {
-            Some((written, member)) => {
+        let help = match (written, nearest) {
+            (Some(written), Some(member)) => {
                 format!("did you mean `{member}` where it says `{written}`?")
             }
-            None => "add the one that is meant".to_owned(),
+            (Some(written), None) => format!("use one of them instead of `{written}`"),
+            (None, _) => "add the one that is meant".to_owned(),
         };
         Words::new(title, format!("expected exactly one of {}", list(members, "or")))
             .help(Some(help))
