@@ -236,7 +236,7 @@ impl Contract {
         let Backing::Loaded(loaded) = &self.inner.backing else { return None };
         match loaded.broken(error) {
             Some(broken) => Some((broken.place.clone(), broken.reason.clone())),
-            None => Some((loaded.refused(error)?, error.to_string())),
+            None => loaded.refused(error),
         }
     }
 }

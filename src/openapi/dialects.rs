@@ -58,11 +58,16 @@ fn draft_of(uri: &str) -> Option<Draft> {
     if draft != Draft::Unknown {
         return Some(draft);
     }
-    let vocabularies = [Draft::Draft201909, Draft::Draft202012];
-    vocabularies.into_iter().find(|draft| drafts(*draft).any(|(known, _)| known == uri))
+    let with_vocabularies = [Draft::Draft201909, Draft::Draft202012];
+    with_vocabularies.into_iter().find(|draft| bundled(*draft).any(|(known, _)| known == uri))
 }
 
 fn drafts(draft: Draft) -> impl Iterator<Item = (String, Value)> {
+    bundled(draft).map(|(uri, document)| (uri.to_owned(), document.clone()))
+}
+
+/// The metaschema of a draft and its vocabularies, as the `referencing` crate brings them.
+fn bundled(draft: Draft) -> impl Iterator<Item = (&'static str, &'static Value)> {
     let documents = match draft {
         Draft::Draft4 => vec![&meta::DRAFT4],
         Draft::Draft6 => vec![&meta::DRAFT6],
@@ -90,6 +95,6 @@ fn drafts(draft: Draft) -> impl Iterator<Item = (String, Value)> {
     };
     documents.into_iter().filter_map(|document| {
         let id = document.get("$id").or_else(|| document.get("id"))?.as_str()?;
-        Some((id.trim_end_matches('#').to_owned(), Value::clone(document)))
+        Some((id.trim_end_matches('#'), &***document))
     })
 }

@@ -253,7 +253,7 @@ const KEYWORDS: [&str; 48] = [
 
 /// OAS 3.1 section 4.8.24.5: `jsonSchemaDialect` is the default `$schema` of Schema Objects. A
 /// JSON Schema names its own.
-fn dialect(root: &Document, kind: Kind) -> Dialect {
+pub(super) fn dialect(root: &Document, kind: Kind) -> Dialect {
     let keyword = match kind {
         Kind::OpenApi(_) => "jsonSchemaDialect",
         Kind::JsonSchema => "$schema",

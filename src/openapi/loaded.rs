@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 
 use super::dialects;
 use super::leads::{Broken, Leads};
-use super::load::{Dialect, Kind, LoadError, Loaded, Resources, overlay, unknown_dialect};
+use super::load::{Dialect, Kind, LoadError, Loaded, Resources, dialect, overlay, unknown_dialect};
 use super::lower::{Direction, Version, lower};
 use super::neighbours::{Neighbours, collect};
 use super::references::{Documents, Spot, split_uri};
@@ -107,14 +107,24 @@ impl LoadedContract {
         self.leads.broken(fragment)
     }
 
-    /// The place of the keyword for which a schema is refused.
-    pub(super) fn refused(&self, error: &SchemaError) -> Option<Place> {
+    /// The place of the keyword for which a schema is refused, and why.
+    pub(super) fn refused(&self, error: &SchemaError) -> Option<(Place, String)> {
         let SchemaError::Invalid { pointer, keyword, .. } = error else { return None };
         let documents = self.documents();
         let resources = (0..documents.len()).map(|number| Spot::new(number, pointer.as_str()));
         let is_it = |spot: &Spot| spot.value(documents) == Some(&**keyword);
         let spot = resources.chain(self.leads.resources(pointer)).find(is_it)?;
-        Some(self.neighbours.sources[spot.document()].place(spot.pointer()))
+        let source = &self.neighbours.sources[spot.document()];
+        // A neighbour has not been judged by its metaschema, which has better words.
+        let dialect = dialect(source, Kind::JsonSchema);
+        if spot.document() > 0 && self.is_json_schema() && dialect.own.is_none() {
+            let found = structure::judge_schema(source, &dialect, Vec::new());
+            if let Some(finding) = found.into_iter().next() {
+                let message = finding.message();
+                return Some((finding.instance, message));
+            }
+        }
+        Some((source.place(spot.pointer()), error.to_string()))
     }
 
     /// The action that brought a keyword.

@@ -931,3 +931,23 @@ fn a_metaschema_is_a_contract_itself() {
         "schema/type at \"/not/not\" by 2020.json:3",
     );
 }
+
+#[test]
+fn a_neighbour_that_is_no_schema_is_said_to_be_none() {
+    let files = Files::new(&[
+        ("a.json", r#"{"properties": {"b": {"$ref": "b.json#/$defs/b"}}}"#),
+        ("b.json", "{\"$defs\": {\n\"b\": {\"type\": \"strin\"}}}"),
+        ("api.yaml", &openapi("3.1.0", "{$ref: 'b.json#/$defs/b'}", "")),
+    ]);
+    files.assert(
+        "a.json",
+        &json!(1),
+        "target: b.json:2:15: `strin` is not allowed as `type`: expected `array`, `boolean`, \
+         `integer`, `null`, `number`, `object` or `string`",
+    );
+    files.assert(
+        "api.yaml:send",
+        &json!(1),
+        "target: b.json:2:15: the schema is invalid: Unexpected type",
+    );
+}
