@@ -50,8 +50,8 @@ pub(super) static GROUP: Group = Group {
             source: "JSON Schema 2020-12 Core, section 8.2.1",
             example: Example {
                 schema: "",
-                fails: r##"{"openapi": "3.1.0", "info": {"title": "T", "version": "1"}, "components": {"schemas": {"A": {"$id": "https://example.com/a"}, "B": {"$id": "https://example.com/a"}}}}"##,
-                fits: r##"{"openapi": "3.1.0", "info": {"title": "T", "version": "1"}, "components": {"schemas": {"A": {"$id": "https://example.com/a"}, "B": {"$id": "https://example.com/b"}}}}"##,
+                fails: r##"{"openapi": "3.1.0", "info": {"title": "T", "version": "1"}, "components": {"schemas": {"A": {"$id": "https://example.com/a", "items": {"$dynamicRef": "#n"}}, "B": {"$id": "https://example.com/a"}}}}"##,
+                fits: r##"{"openapi": "3.1.0", "info": {"title": "T", "version": "1"}, "components": {"schemas": {"A": {"$id": "https://example.com/a", "items": {"$dynamicRef": "#n"}}, "B": {"$id": "https://example.com/b"}}}}"##,
             },
         },
         Code {
@@ -63,8 +63,8 @@ pub(super) static GROUP: Group = Group {
             source: "JSON Schema 2020-12 Core, section 8.2.3",
             example: Example {
                 schema: "",
-                fails: r##"{"openapi": "3.1.0", "info": {"title": "T", "version": "1"}, "components": {"schemas": {"A": {"$ref": "#/components/schemas/C"}, "B": {}}}}"##,
-                fits: r##"{"openapi": "3.1.0", "info": {"title": "T", "version": "1"}, "components": {"schemas": {"A": {"$ref": "#/components/schemas/B"}, "B": {}}}}"##,
+                fails: r##"{"openapi": "3.1.0", "info": {"title": "T", "version": "1"}, "paths": {"/a": {"get": {"responses": {"200": {"$ref": "#/components/responses/None"}}}}}}"##,
+                fits: r##"{"openapi": "3.1.0", "info": {"title": "T", "version": "1"}, "paths": {"/a": {"get": {"responses": {"200": {"description": "done"}}}}}}"##,
             },
         },
         Code {
