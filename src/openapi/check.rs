@@ -54,15 +54,14 @@ pub(super) fn findings(
     for violation in judge.violations(value) {
         let new = rank(judge, value, &violation, &declarations, lens);
         let known = new.rank.and_then(|_| by_value.get(&new.finding.instance.pointer));
-        match known {
-            Some(known) => ranked[*known].join(new),
-            None => {
-                if new.rank.is_some() {
-                    by_value.insert(new.finding.instance.pointer.clone(), ranked.len());
-                }
-                ranked.push(new);
-            }
+        if let Some(known) = known {
+            ranked[*known].join(new);
+            continue;
         }
+        if new.rank.is_some() {
+            by_value.insert(new.finding.instance.pointer.clone(), ranked.len());
+        }
+        ranked.push(new);
     }
     let mut findings: Vec<Finding> = ranked.into_iter().map(|ranked| ranked.finding).collect();
     if let Some(document) = document {

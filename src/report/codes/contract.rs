@@ -64,7 +64,7 @@ pub(super) static GROUP: Group = Group {
             example: Example {
                 schema: "",
                 fails: r##"{"openapi": "3.1.0", "info": {"title": "T", "version": "1"}, "paths": {"/a": {"get": {"responses": {"200": {"$ref": "#/components/responses/None"}}}}}}"##,
-                fits: r##"{"openapi": "3.1.0", "info": {"title": "T", "version": "1"}, "paths": {"/a": {"get": {"responses": {"200": {"description": "done"}}}}}}"##,
+                fits: r#"{"openapi": "3.1.0", "info": {"title": "T", "version": "1"}, "paths": {"/a": {"get": {"responses": {"200": {"description": "done"}}}}}}"#,
             },
         },
         Code {

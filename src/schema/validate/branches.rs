@@ -70,7 +70,7 @@ impl Source<'_> {
     }
 }
 
-impl<'e> Explainer<'e> {
+impl Explainer<'_> {
     /// A recursive union refuses the value; which branches do is still to be found out.
     pub(super) fn union(&self, site: &Site, keyword: &'static str) -> Vec<Violation> {
         let (Some(lazy), Some(scope)) = (self.lazy, self.judge.scope_around(&site.keyword)) else {

@@ -89,16 +89,7 @@ impl About<'_, '_> {
             Kind::NoMember { members, written, nearest } => {
                 self.no_member(members, written.as_deref(), nearest.as_deref())
             }
-            Kind::Ambiguous { branches } => {
-                let fits = plain_list(branches, "and");
-                let help = "add or remove a property that only one of them has; if there is none, \
-                            the contract is at fault";
-                Words::new(
-                    format!("{} fits {fits} at once", self.subject),
-                    "expected to fit exactly one",
-                )
-                .help(Some(help.to_owned()))
-            }
+            Kind::Ambiguous { branches } => self.ambiguous(branches),
             Kind::NoBranch { branches, .. } => {
                 let title = format!("{} fits none of the alternatives", self.subject);
                 Words::new(title, format!("expected {}", plain_list(branches, "or")))
@@ -120,16 +111,7 @@ impl About<'_, '_> {
                 Words::new(self.is_not(what), format!("expected format `{format}`"))
                     .help(cure.map(str::to_owned))
             }
-            Kind::Pattern { pattern } => {
-                let title = match &self.shown {
-                    Some(_) if self.value == "" => format!("{} is empty", self.subject),
-                    Some(shown) => {
-                        format!("{shown} does not match the pattern of {}", self.named())
-                    }
-                    None => format!("{} does not match its pattern", self.subject),
-                };
-                Words::new(title, format!("expected a match for {pattern}"))
-            }
+            Kind::Pattern { pattern } => self.no_match(pattern),
             Kind::Undecided { .. } => {
                 let title = format!("whether {} matches its pattern is undecided", self.subject);
                 Words::new(title, "the regular expression takes too many steps on this value")
@@ -253,6 +235,22 @@ impl About<'_, '_> {
             names => format!("allowed: {}", list(names, "and")),
         };
         Words::new(title, expected).help(Some(help))
+    }
+
+    fn ambiguous(&self, branches: &[String]) -> Words {
+        let title = format!("{} fits {} at once", self.subject, plain_list(branches, "and"));
+        let help = "add or remove a property that only one of them has; if there is none, the \
+                    contract is at fault";
+        Words::new(title, "expected to fit exactly one").help(Some(help.to_owned()))
+    }
+
+    fn no_match(&self, pattern: &str) -> Words {
+        let title = match &self.shown {
+            Some(_) if self.value == "" => format!("{} is empty", self.subject),
+            Some(shown) => format!("{shown} does not match the pattern of {}", self.named()),
+            None => format!("{} does not match its pattern", self.subject),
+        };
+        Words::new(title, format!("expected a match for {pattern}"))
     }
 
     fn wrong_type(&self, expected: &[JsonType]) -> Words {
