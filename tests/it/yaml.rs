@@ -454,7 +454,7 @@ fn hostile_input_is_refused_soon() {
     assert_eq!(findings(&laughs), ["alias-bomb 7:32 /6/6"]);
     let long = format!("- &a {}\n", "x".repeat(100_000)) + &"- *a\n".repeat(100_000);
     assert!(findings(&long)[0].starts_with("alias-bomb"));
-    let anchored = (0..100).map(|index| format!("&a{index} [")).collect::<String>();
+    let anchored = (0..100).map(|index| format!("&a{index} [")).collect::<Vec<_>>().concat();
     let wide = anchored + &"0,".repeat(20_000) + &"]".repeat(100);
     assert_eq!(findings(&wide), Vec::<String>::new());
     assert!(started.elapsed() < Duration::from_secs(10), "{:?}", started.elapsed());
