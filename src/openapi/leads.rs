@@ -45,24 +45,7 @@ impl Leads {
     /// Finds out where everything leads, and tells `neighbours.documents`.
     pub(super) fn find(neighbours: &mut Neighbours, is_json_schema: bool) -> Self {
         let is_flat = neighbours.is_static();
-        let mut broken = Vec::new();
-        let mut marks = Vec::new();
-        for document in 0..neighbours.documents.len() {
-            let mut targets = Vec::new();
-            for reference in neighbours.scans[document].refs() {
-                match neighbours.target(reference) {
-                    Ok(target) => targets.extend(target.map(|to| (reference.pointer.clone(), to))),
-                    Err(reason) => {
-                        marks.push((document, reference.pointer.clone(), broken.len()));
-                        let place = neighbours.sources[document].place(&reference.pointer);
-                        broken.push(Broken { place, reason });
-                    }
-                }
-            }
-            for (from, to) in targets {
-                neighbours.documents.lead(Spot::new(document, from), to);
-            }
-        }
+        let broken = lead_everywhere(neighbours);
         let roots = if is_json_schema {
             vec![BTreeSet::from([String::new()]); neighbours.documents.len()]
         } else {
@@ -75,7 +58,7 @@ impl Leads {
             rewritten: vec![Vec::new(); roots.len()],
             removed: vec![Vec::new(); roots.len()],
             roots,
-            broken,
+            broken: Vec::new(),
         };
         if is_flat {
             leads.remove_identifiers(neighbours);
@@ -83,8 +66,10 @@ impl Leads {
             leads.note_identifiers(neighbours);
         }
         leads.rewrite(neighbours);
-        for (document, reference, number) in marks {
-            leads.rewritten[document].push((reference, format!("#{MARK}{number}")));
+        for (spot, broken) in broken {
+            let text = format!("#{MARK}{}", leads.broken.len());
+            leads.rewritten[spot.document()].push((spot.pointer().to_owned(), text));
+            leads.broken.push(broken);
         }
         leads
     }
@@ -217,6 +202,28 @@ impl Leads {
         let stays = uri.is_empty() && text.split('#').next() == Some(&reference.base);
         if stays { encoded } else { text }
     }
+}
+
+/// Tells the documents where each of their references leads; those that lead nowhere come back.
+fn lead_everywhere(neighbours: &mut Neighbours) -> Vec<(Spot, Broken)> {
+    let mut broken = Vec::new();
+    for document in 0..neighbours.documents.len() {
+        let mut targets = Vec::new();
+        for reference in neighbours.scans[document].refs() {
+            let from = Spot::new(document, reference.pointer.as_str());
+            match neighbours.target(reference) {
+                Ok(target) => targets.extend(target.map(|to| (from, to))),
+                Err(reason) => {
+                    let place = neighbours.sources[document].place(&reference.pointer);
+                    broken.push((from, Broken { place, reason }));
+                }
+            }
+        }
+        for (from, to) in targets {
+            neighbours.documents.lead(from, to);
+        }
+    }
+    broken
 }
 
 /// The pointers of all schemas of a document.
