@@ -5,6 +5,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use serde_json::Value;
 
+use super::dialects;
 use super::neighbours::Neighbours;
 use super::references::{Documents, Spot, encode_reference, uri_of};
 use super::scan::Reference;
@@ -155,7 +156,10 @@ impl Leads {
             }
             let schemas = schemas(&neighbours.documents, document, &self.roots[document]);
             for identifier in &scan.identifiers {
-                if schemas.contains(&identifier.pointer) {
+                if dialects::is_known(&identifier.uri) {
+                    // The `jsonschema` crate takes its own document for everything so named.
+                    self.removed[document].push(identifier.keyword.clone());
+                } else if schemas.contains(&identifier.pointer) {
                     let spot = Spot::new(document, identifier.pointer.clone());
                     self.identifiers.insert(spot.clone(), identifier.uri.clone());
                     self.identified.entry(identifier.uri.clone()).or_insert(spot);
@@ -169,13 +173,16 @@ impl Leads {
             self.rewritten[document].extend(scan.respelled.iter().cloned());
             for reference in scan.refs() {
                 let from = Spot::new(document, reference.pointer.as_str());
-                let Some(target) = neighbours.documents.lead_at(&from) else { continue };
-                let text = if self.is_flat {
-                    let is_near = target.document() == document;
-                    let uri = target.uri(&neighbours.documents);
-                    if is_near { uri_of("", target.pointer()) } else { uri }
-                } else {
-                    self.text_for(reference, target)
+                let text = match neighbours.documents.lead_at(&from) {
+                    Some(target) if self.is_flat && target.document() == document => {
+                        uri_of("", target.pointer())
+                    }
+                    Some(target) if self.is_flat => target.uri(&neighbours.documents),
+                    Some(target) => self.text_for(reference, target, &neighbours.documents),
+                    None => match neighbours.known(reference) {
+                        Some(text) => text,
+                        None => continue,
+                    },
                 };
                 if text != reference.written {
                     self.rewritten[document].push((reference.pointer.clone(), text));
@@ -186,7 +193,7 @@ impl Leads {
 
     /// What to write for a reference: its target by the nearest `$id`, because what stands there
     /// resolves against that, and nothing that a URI reference must not hold.
-    fn text_for(&self, reference: &Reference, target: &Spot) -> String {
+    fn text_for(&self, reference: &Reference, target: &Spot, documents: &Documents) -> String {
         let (uri, fragment) = encode_reference(&reference.written);
         let fragment = fragment.unwrap_or_default();
         let encoded = format!("{uri}#{fragment}");
@@ -196,6 +203,8 @@ impl Leads {
             Some(identified) => {
                 format!("{}#{fragment}", identified.split('#').next().unwrap_or_default())
             }
+            // By the name of its file, where the `$id` was taken away.
+            None if is_pointer && dialects::is_known(&uri) => target.uri(documents),
             None => encoded.clone(),
         };
         // What stays in its resource is left as it is, so that dynamic scopes stay what they are.
