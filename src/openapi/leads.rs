@@ -5,6 +5,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use serde_json::Value;
 
+use super::dialects;
 use super::neighbours::Neighbours;
 use super::references::{Documents, Spot, encode_reference, uri_of};
 use super::scan::Reference;
@@ -45,24 +46,7 @@ impl Leads {
     /// Finds out where everything leads, and tells `neighbours.documents`.
     pub(super) fn find(neighbours: &mut Neighbours, is_json_schema: bool) -> Self {
         let is_flat = neighbours.is_static();
-        let mut broken = Vec::new();
-        let mut marks = Vec::new();
-        for document in 0..neighbours.documents.len() {
-            let mut targets = Vec::new();
-            for reference in neighbours.scans[document].refs() {
-                match neighbours.target(reference) {
-                    Ok(target) => targets.extend(target.map(|to| (reference.pointer.clone(), to))),
-                    Err(reason) => {
-                        marks.push((document, reference.pointer.clone(), broken.len()));
-                        let place = neighbours.sources[document].place(&reference.pointer);
-                        broken.push(Broken { place, reason });
-                    }
-                }
-            }
-            for (from, to) in targets {
-                neighbours.documents.lead(Spot::new(document, from), to);
-            }
-        }
+        let broken = lead_everywhere(neighbours);
         let roots = if is_json_schema {
             vec![BTreeSet::from([String::new()]); neighbours.documents.len()]
         } else {
@@ -75,7 +59,7 @@ impl Leads {
             rewritten: vec![Vec::new(); roots.len()],
             removed: vec![Vec::new(); roots.len()],
             roots,
-            broken,
+            broken: Vec::new(),
         };
         if is_flat {
             leads.remove_identifiers(neighbours);
@@ -83,8 +67,10 @@ impl Leads {
             leads.note_identifiers(neighbours);
         }
         leads.rewrite(neighbours);
-        for (document, reference, number) in marks {
-            leads.rewritten[document].push((reference, format!("#{MARK}{number}")));
+        for (spot, broken) in broken {
+            let text = format!("#{MARK}{}", leads.broken.len());
+            leads.rewritten[spot.document()].push((spot.pointer().to_owned(), text));
+            leads.broken.push(broken);
         }
         leads
     }
@@ -170,7 +156,10 @@ impl Leads {
             }
             let schemas = schemas(&neighbours.documents, document, &self.roots[document]);
             for identifier in &scan.identifiers {
-                if schemas.contains(&identifier.pointer) {
+                if dialects::is_known(&identifier.uri) {
+                    // The `jsonschema` crate takes its own document for everything so named.
+                    self.removed[document].push(identifier.keyword.clone());
+                } else if schemas.contains(&identifier.pointer) {
                     let spot = Spot::new(document, identifier.pointer.clone());
                     self.identifiers.insert(spot.clone(), identifier.uri.clone());
                     self.identified.entry(identifier.uri.clone()).or_insert(spot);
@@ -184,13 +173,16 @@ impl Leads {
             self.rewritten[document].extend(scan.respelled.iter().cloned());
             for reference in scan.refs() {
                 let from = Spot::new(document, reference.pointer.as_str());
-                let Some(target) = neighbours.documents.lead_at(&from) else { continue };
-                let text = if self.is_flat {
-                    let is_near = target.document() == document;
-                    let uri = target.uri(&neighbours.documents);
-                    if is_near { uri_of("", target.pointer()) } else { uri }
-                } else {
-                    self.text_for(reference, target)
+                let text = match neighbours.documents.lead_at(&from) {
+                    Some(target) if self.is_flat && target.document() == document => {
+                        uri_of("", target.pointer())
+                    }
+                    Some(target) if self.is_flat => target.uri(&neighbours.documents),
+                    Some(target) => self.text_for(reference, target, &neighbours.documents),
+                    None => match neighbours.known(reference) {
+                        Some(text) => text,
+                        None => continue,
+                    },
                 };
                 if text != reference.written {
                     self.rewritten[document].push((reference.pointer.clone(), text));
@@ -201,7 +193,7 @@ impl Leads {
 
     /// What to write for a reference: its target by the nearest `$id`, because what stands there
     /// resolves against that, and nothing that a URI reference must not hold.
-    fn text_for(&self, reference: &Reference, target: &Spot) -> String {
+    fn text_for(&self, reference: &Reference, target: &Spot, documents: &Documents) -> String {
         let (uri, fragment) = encode_reference(&reference.written);
         let fragment = fragment.unwrap_or_default();
         let encoded = format!("{uri}#{fragment}");
@@ -211,12 +203,36 @@ impl Leads {
             Some(identified) => {
                 format!("{}#{fragment}", identified.split('#').next().unwrap_or_default())
             }
+            // By the name of its file, where the `$id` was taken away.
+            None if is_pointer && dialects::is_known(&uri) => target.uri(documents),
             None => encoded.clone(),
         };
         // What stays in its resource is left as it is, so that dynamic scopes stay what they are.
         let stays = uri.is_empty() && text.split('#').next() == Some(&reference.base);
         if stays { encoded } else { text }
     }
+}
+
+/// Tells the documents where each of their references leads; those that lead nowhere come back.
+fn lead_everywhere(neighbours: &mut Neighbours) -> Vec<(Spot, Broken)> {
+    let mut broken = Vec::new();
+    for document in 0..neighbours.documents.len() {
+        let mut targets = Vec::new();
+        for reference in neighbours.scans[document].refs() {
+            let from = Spot::new(document, reference.pointer.as_str());
+            match neighbours.target(reference) {
+                Ok(target) => targets.extend(target.map(|to| (from, to))),
+                Err(reason) => {
+                    let place = neighbours.sources[document].place(&reference.pointer);
+                    broken.push((from, Broken { place, reason }));
+                }
+            }
+        }
+        for (from, to) in targets {
+            neighbours.documents.lead(from, to);
+        }
+    }
+    broken
 }
 
 /// The pointers of all schemas of a document.

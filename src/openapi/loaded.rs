@@ -177,11 +177,7 @@ impl LoadedContract {
             if let Kind::OpenApi(version) = self.kind {
                 self.prepare(&mut document, number, version, direction);
             }
-            // A metaschema that is the contract itself stands for the one that trueup knows.
-            let own = self.leads.identify(&Spot::new(number, ""));
-            let own = own.map(|own| own.trim_end_matches('#').to_owned());
-            let uri = own.filter(|own| dialects::is_known(own)).unwrap_or_else(|| uri.to_owned());
-            documents.push((uri, document));
+            documents.push((uri.to_owned(), document));
         }
         Schemas::new(documents, self.draft)
     }

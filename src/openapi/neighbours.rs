@@ -157,19 +157,20 @@ impl Neighbours {
     /// Whether every reference leads to the same place wherever it is come from: no `$dynamicRef`
     /// is there, none in what trueup knows by itself, and no dialect of the user's own.
     pub(super) fn is_static(&self) -> bool {
-        let is_known = |reference: &Reference| {
-            let (uri, _) = encode_reference(&reference.written);
-            let absolute = absolute(&reference.base, &uri);
-            absolute
-                .is_some_and(|uri| !self.resources.contains_key(&uri) && dialects::is_known(&uri))
-        };
-        self.scans.iter().flat_map(|scan| &scan.references).all(|reference| {
-            match reference.keyword {
-                Keyword::Ref => !is_known(reference),
-                Keyword::DynamicRef => false,
-                Keyword::Dialect => is_known(reference),
-            }
+        let mut references = self.scans.iter().flat_map(|scan| &scan.references);
+        references.all(|reference| match reference.keyword {
+            Keyword::Ref => self.known(reference).is_none(),
+            Keyword::DynamicRef => false,
+            Keyword::Dialect => dialects::is_known(&reference.written),
         })
+    }
+
+    /// The absolute URI behind a reference to what trueup knows by itself.
+    pub(super) fn known(&self, reference: &Reference) -> Option<String> {
+        let (uri, fragment) = encode_reference(&reference.written);
+        let absolute = absolute(&reference.base, &uri)?;
+        let is_known = !self.resources.contains_key(&absolute) && dialects::is_known(&absolute);
+        is_known.then(|| format!("{absolute}#{}", fragment.unwrap_or_default()))
     }
 
     /// All documents, each under its URI.

@@ -524,3 +524,17 @@ fn limits_beyond_reason_are_answered() {
         );
     }
 }
+
+#[test]
+fn schemas_that_pass_for_metaschemas_are_answered() {
+    for (keyword, uri) in [
+        ("$ref", "http://json-schema.org/draft-07/schema#"),
+        ("$dynamicRef", "https://json-schema.org/draft/2020-12/schema"),
+        ("$recursiveRef", "https://json-schema.org/draft/2019-09/schema"),
+    ] {
+        let schema = json!({"$schema": uri, "$id": uri, "definitions": {"a": {"$id": "#a", "const": 1}},
+            "$defs": {"a": {"$anchor": "a", "const": 1}, "b": {keyword: "#"}},
+            "allOf": [{"$ref": "#/definitions/a"}, {"$ref": "#/$defs/a"}, {"$ref": format!("{uri}#")}]});
+        exercise("c.json", schema.to_string().as_bytes(), Syntax::Json);
+    }
+}

@@ -925,6 +925,7 @@ fn a_metaschema_is_a_contract_itself() {
         Files::new(&[("meta.json", metaschema), ("7.json", draft_7), ("2020.json", draft_2020)]);
     files.assert("meta.json", &json!({"xml": {}}), "");
     files.assert("7.json", &json!({"not": 1}), "schema/type at \"/not\" by 7.json:2");
+    files.assert("2020.json", &json!({"$anchor": "-"}), "schema/pattern at \"/$anchor\" by ");
     files.assert(
         "2020.json",
         &json!({"not": {"not": 1}}),
