@@ -1,15 +1,16 @@
 #!/usr/bin/env python3
 """trueup beside jsonschema-cli, in turn on the same payloads: start-up with one, and 1,000 in one call.
 
-Needs Python alone: builds trueup, installs jsonschema-cli into target/peers with cargo, makes the
-payloads, and prints the median of user and system time, of wall time and of peak memory, and the
-ratio pair by pair. Run it on a machine with nothing else to do, and trust the ratios.
+Needs Python: builds trueup, installs jsonschema-cli into target/peers with cargo, makes the
+payloads, and prints the medians of processor and wall time and the ratio pair by pair; peak memory
+too where GNU time is installed. Run it on a machine with nothing else to do; trust the ratios.
 
     benches/side_by_side.py [RUNS]
 """
 
 import json
 import os
+import shutil
 import statistics
 import subprocess
 import sys
@@ -19,6 +20,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 PEERS = ROOT / "target" / "peers"
+GNU_TIME = shutil.which("time")
 PEER_VERSION = "0.60.2"
 TRUEUP = ROOT / "target" / "release" / "trueup"
 PEER = PEERS / "bin" / "jsonschema-cli"
@@ -34,7 +36,7 @@ def install():
 
 
 def measure(command):
-    """CPU seconds, wall seconds and peak memory in MiB of one run."""
+    """CPU seconds and wall seconds of one run."""
     start = time.perf_counter()
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     _, status, usage = os.wait4(process.pid, 0)
@@ -42,7 +44,14 @@ def measure(command):
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode != 0:
         sys.exit(f"{command[0]} exited with {process.returncode}")
-    return usage.ru_utime + usage.ru_stime, wall, usage.ru_maxrss / 1024
+    return usage.ru_utime + usage.ru_stime, wall
+
+
+def peak(command):
+    """Peak memory in MiB. A child's own figure includes this interpreter, so GNU time asks."""
+    timed = [GNU_TIME, "-f", "%M", *command]
+    result = subprocess.run(timed, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    return int(result.stderr.split()[-1]) / 1024
 
 
 def compare(title, ours, theirs, runs):
@@ -50,11 +59,15 @@ def compare(title, ours, theirs, runs):
         measure(command)
     pairs = [(measure(ours), measure(theirs)) for _ in range(runs)]
     print(f"\n{title}, {runs} runs of each in turn")
-    for index, (figure, unit, factor) in enumerate([("cpu", "ms", 1e3), ("wall", "ms", 1e3), ("peak", "MiB", 1)]):
-        mine = statistics.median(pair[0][index] for pair in pairs) * factor
-        other = statistics.median(pair[1][index] for pair in pairs) * factor
+    for index, figure in enumerate(("cpu", "wall")):
+        mine = statistics.median(pair[0][index] for pair in pairs) * 1e3
+        other = statistics.median(pair[1][index] for pair in pairs) * 1e3
         ratio = statistics.median(pair[0][index] / max(pair[1][index], 1e-9) for pair in pairs)
-        print(f"  {figure:5} trueup {mine:8.2f} {unit:3}  jsonschema-cli {other:8.2f} {unit:3}  ratio {ratio:.2f}")
+        line = f"  {figure:4}  trueup {mine:7.2f} ms   jsonschema-cli {other:7.2f} ms   ratio {ratio:.2f}"
+        print(line)
+    if GNU_TIME:
+        mine, other = peak(ours), peak(theirs)
+        print(f"  peak  trueup {mine:7.2f} MiB  jsonschema-cli {other:7.2f} MiB  ratio {mine / other:.2f}")
 
 
 def main():
