@@ -214,12 +214,26 @@ fn words<'m>(
         }
         _ => {}
     }
+    let foreign = FOREIGN_WORDS.iter().find(|(word, _)| text[offset..].starts_with(word));
+    if let Some((_, cure)) = foreign {
+        return ("a word that JSON does not have", Some(cure));
+    }
     match MESSAGES.iter().find(|(known, ..)| message.starts_with(known)) {
         Some((_, title, cure)) => (title, Some(cure)),
         // The message ends in a line and a column of its own.
         None => (message.split(" at line ").next().unwrap_or_default(), None),
     }
 }
+
+/// Words of other languages, and what JSON has for them.
+const FOREIGN_WORDS: [(&str, &str); 6] = [
+    ("True", "write `true`"),
+    ("False", "write `false`"),
+    ("None", "write `null`"),
+    ("undefined", "write `null`, or leave the property out"),
+    ("NaN", "JSON has no NaN: write `null`"),
+    ("Infinity", "JSON has no infinity: write `null`, or a number"),
+];
 
 /// How a message of `serde_json` begins, what it means, and the cure.
 const MESSAGES: [(&str, &str, &str); 9] = [
@@ -239,7 +253,11 @@ const MESSAGES: [(&str, &str, &str); 9] = [
         "a line break or tab in a string",
         "write `\\n` or `\\t`, or close the string",
     ),
-    ("expected `", "a comma, a colon or a bracket is missing", "look at what stands in front"),
+    (
+        "expected `",
+        "a comma, a colon or a bracket is missing",
+        "add `,` between members or items, `:` behind a name",
+    ),
 ];
 
 /// `serde_json` counts lines from 1 and columns in bytes, also from 1.

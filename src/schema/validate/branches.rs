@@ -77,7 +77,7 @@ impl Explainer<'_> {
             return Vec::new();
         };
         if self.levels == 0 {
-            let kind = Kind::NoBranch { keyword, branches: Vec::new() };
+            let kind = Kind::NoBranch { keyword, branches: Vec::new(), foreign: Vec::new() };
             return vec![self.violation(kind, site.instance.clone(), site)];
         }
         let instance = self.at(&site.instance);
@@ -246,7 +246,8 @@ impl Explainer<'_> {
                 None => name(branches, *index),
             }
         });
-        let kind = Kind::NoBranch { keyword, branches: branches.collect() };
+        let branches = branches.collect();
+        let kind = Kind::NoBranch { keyword, branches, foreign: foreign(&explained) };
         vec![self.violation(kind, site.instance.clone(), site)]
     }
 }
@@ -300,6 +301,21 @@ fn no_type_fits(context: &mut Context<'_>, instance: &str) -> Option<Kind> {
     expected.sort_unstable();
     expected.dedup();
     Some(Kind::Type { expected })
+}
+
+/// The first thing against each branch, where that is a property that it does not know.
+fn foreign(explained: &[(Misfit, usize, Vec<Violation>)]) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    for (_, _, violations) in explained {
+        let Some(Kind::Unexpected { property, .. }) = violations.first().map(|first| &first.kind)
+        else {
+            return Vec::new();
+        };
+        if !names.contains(property) {
+            names.push(property.clone());
+        }
+    }
+    names
 }
 
 /// What branches that fit equally well all say: the same violations at the same places, lists of

@@ -32,10 +32,12 @@ pub(crate) enum Kind {
     Ambiguous {
         branches: Vec<String>,
     },
-    /// No branch is nearer than the others.
+    /// No branch is nearer than the others. `foreign` names a property for each that it does not
+    /// know, where that is what stands against all of them.
     NoBranch {
         keyword: &'static str,
         branches: Vec<String>,
+        foreign: Vec<String>,
     },
 
     // Objects. `nearest` is the other half of a misspelt name, or a declared name.
@@ -176,9 +178,11 @@ impl Kind {
             }
             Error::AdditionalItems { .. } => Self::UnexpectedItems { keyword: "additionalItems" },
             Error::UnevaluatedItems { .. } => Self::UnexpectedItems { keyword: "unevaluatedItems" },
-            Error::AnyOf { .. } => Self::NoBranch { keyword: "anyOf", branches: Vec::new() },
+            Error::AnyOf { .. } => {
+                Self::NoBranch { keyword: "anyOf", branches: Vec::new(), foreign: Vec::new() }
+            }
             Error::OneOfNotValid { .. } | Error::OneOfMultipleValid { .. } => {
-                Self::NoBranch { keyword: "oneOf", branches: Vec::new() }
+                Self::NoBranch { keyword: "oneOf", branches: Vec::new(), foreign: Vec::new() }
             }
             Error::BacktrackLimitExceeded { .. } | Error::RegexEngineFailure { .. } => {
                 Self::Undecided { pattern: None }

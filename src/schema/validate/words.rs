@@ -90,10 +90,7 @@ impl About<'_, '_> {
                 self.no_member(members, written.as_deref(), nearest.as_deref())
             }
             Kind::Ambiguous { branches } => self.ambiguous(branches),
-            Kind::NoBranch { branches, .. } => {
-                let title = format!("{} fits none of the alternatives", self.subject);
-                Words::new(title, format!("expected {}", plain_list(branches, "or")))
-            }
+            Kind::NoBranch { branches, foreign, .. } => self.no_branch(branches, foreign),
             Kind::Missing { property, nearest, keyword } => {
                 self.missing(property, nearest.as_deref(), keyword)
             }
@@ -223,7 +220,8 @@ impl About<'_, '_> {
             None => format!("`{property}` is not expected here"),
         };
         let allowed = self.judge.allowed_beside(&self.violation.keyword);
-        let names: Vec<String> = allowed.into_iter().map(str::to_owned).collect();
+        let others = allowed.into_iter().filter(|name| *name != property);
+        let names: Vec<String> = others.map(str::to_owned).collect();
         let elsewhere = declared.iter().find(|(name, _)| *name == property);
         let help = match (nearest, elsewhere) {
             (_, Some((_, Some(owner)))) => format!("it belongs to {owner}; remove it here"),
@@ -242,6 +240,14 @@ impl About<'_, '_> {
         let help = "add or remove a property that only one of them has; if there is none, the \
                     contract is at fault";
         Words::new(title, "expected to fit exactly one").help(Some(help.to_owned()))
+    }
+
+    fn no_branch(&self, branches: &[String], foreign: &[String]) -> Words {
+        let title = match foreign {
+            [_, _, ..] => format!("{} do not go together", list(foreign, "and")),
+            _ => format!("{} fits none of the alternatives", self.subject),
+        };
+        Words::new(title, format!("expected {}", plain_list(branches, "or")))
     }
 
     fn no_match(&self, pattern: &str) -> Words {
