@@ -38,6 +38,14 @@ pub enum TargetError {
         /// What may have been meant.
         nearest: Option<String>,
     },
+    /// An OpenAPI document was named and no part of it.
+    #[error("say which operation of {contract} is meant, as in `{contract}:{example}`")]
+    Unnamed {
+        /// The contract's name.
+        contract: String,
+        /// The first of its operations.
+        example: String,
+    },
     /// The last segment of several operationIds fits.
     #[error("`{selector}` may be {}: write one of them whole", .candidates.join(" or "))]
     Ambiguous {
@@ -262,16 +270,16 @@ fn find_operation<'c>(contract: &'c Contract, name: &str) -> Result<&'c Operatio
 fn unknown(contract: &Contract, selector: &str) -> TargetError {
     let mut names: Vec<String> = Vec::new();
     for operation in contract.operations() {
+        let id = operation.operation_id.as_deref().and_then(|id| id.rsplit('.').next());
+        names.extend(id.map(str::to_owned));
         names.push(format!("{} {}", operation.method, operation.path));
-        names.extend(
-            operation.operation_id.iter().filter_map(|id| id.rsplit('.').next()).map(str::to_owned),
-        );
     }
-    TargetError::Unknown {
-        contract: contract.name().to_owned(),
-        selector: selector.to_owned(),
-        nearest: nearest(selector, names.iter().map(String::as_str)).map(str::to_owned),
+    let contract = contract.name().to_owned();
+    if selector.is_empty() && !names.is_empty() {
+        return TargetError::Unnamed { contract, example: names.swap_remove(0) };
     }
+    let nearest = nearest(selector, names.iter().map(String::as_str)).map(str::to_owned);
+    TargetError::Unknown { contract, selector: selector.to_owned(), nearest }
 }
 
 fn find_part<'o>(operation: &'o Operation, name: &str) -> Result<&'o Part, TargetError> {
