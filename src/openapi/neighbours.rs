@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use jsonschema::Draft;
-use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
+use percent_encoding::{AsciiSet, percent_decode_str, utf8_percent_encode};
 use referencing::uri;
 use serde_json::Value;
 
@@ -16,6 +16,7 @@ use super::references::{Documents, Spot, encode_reference};
 use super::scan::{Identifier, Keyword, Reference, Scan, resolve};
 use super::walk::subschemas;
 use crate::document::Document;
+use crate::document::pointer::REFERENCE;
 
 /// A contract's own document and all that it refers to.
 #[derive(Debug)]
@@ -35,22 +36,7 @@ pub(super) struct Neighbours {
 }
 
 /// What a `file:` URI cannot hold as it is (RFC 3986, section 3.3).
-const PATH: &AsciiSet = &CONTROLS
-    .add(b' ')
-    .add(b'"')
-    .add(b'#')
-    .add(b'%')
-    .add(b'<')
-    .add(b'>')
-    .add(b'?')
-    .add(b'[')
-    .add(b'\\')
-    .add(b']')
-    .add(b'^')
-    .add(b'`')
-    .add(b'{')
-    .add(b'|')
-    .add(b'}');
+const PATH: &AsciiSet = &REFERENCE.add(b'%').add(b'?');
 
 /// The `file:` URI of a path.
 pub(super) fn file_uri(path: &Path) -> String {
