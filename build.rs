@@ -20,7 +20,7 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use document::overlay::{ActionId, Overlay, Provenance};
-use document::pointer;
+use document::{Document, pointer};
 use finding::Finding;
 use openapi::outline::{Operation, outline};
 use openapi::references::{Documents, split_uri};
@@ -87,7 +87,8 @@ fn overlay_texts(names: &[&str]) -> String {
 
 /// The contract with some overlays applied, as the code of a `Packed`.
 fn pack(path: &Path, file: &str, overlays: &[&str]) -> Result<String> {
-    let mut contract = read(path)?.into_value();
+    let published = read(path)?;
+    let mut contract = published.value().clone();
     let mut provenance = Provenance::default();
     let mut actions = String::new();
     for (number, name) in overlays.iter().enumerate() {
@@ -115,7 +116,10 @@ fn pack(path: &Path, file: &str, overlays: &[&str]) -> Result<String> {
     Ok(format!(
         "Packed {{ operations: &[{}], units: &[{}], origins: &[{}], actions: &[{actions}] }}",
         operations.iter().map(operation_code).collect::<String>(),
-        pointers.iter().map(|at| unit_code(contract, at, &pointers)).collect::<String>(),
+        pointers
+            .iter()
+            .map(|at| unit_code(contract, &published, at, &pointers))
+            .collect::<String>(),
         provenance.iter().map(origin_code).collect::<String>(),
     ))
 }
@@ -156,7 +160,7 @@ fn unit_pointers(contract: &Value, operations: &[Operation]) -> BTreeSet<String>
     pointers
 }
 
-fn unit_code(contract: &Value, at: &str, units: &BTreeSet<String>) -> String {
+fn unit_code(contract: &Value, published: &Document, at: &str, units: &BTreeSet<String>) -> String {
     let schema = contract.pointer(at).unwrap_or(&Value::Null);
     let mut targets = BTreeSet::new();
     references(schema, &mut targets);
@@ -164,9 +168,12 @@ fn unit_code(contract: &Value, at: &str, units: &BTreeSet<String>) -> String {
         pointer::ancestors(target).find_map(|at| units.iter().position(|unit| unit == at))
     };
     let refers_to: Vec<usize> = targets.iter().filter_map(around).collect();
+    let span = published.value_span(at).unwrap_or(0..0);
     format!(
-        "Unit {{ pointer: {at:?}, text: {:?}, refers_to: &{refers_to:?} }},",
-        schema.to_string()
+        "Unit {{ pointer: {at:?}, text: {:?}, refers_to: &{refers_to:?}, start: {}, end: {} }},",
+        schema.to_string(),
+        span.start,
+        span.end
     )
 }
 

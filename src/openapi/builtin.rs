@@ -1,6 +1,7 @@
 //! The contracts that are embedded in the binary, as the build script packed them.
 
-use std::sync::{Arc, OnceLock};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use super::loaded::published_place;
 use super::outline::Operation;
@@ -11,7 +12,7 @@ use super::references::split_uri;
 #[cfg(feature = "cli")]
 use super::references::uri_of;
 use crate::document::overlay::{Meta, Provenance};
-use crate::document::{self, Document, Syntax};
+use crate::document::{self, Document, Source, Syntax};
 use crate::finding::Place;
 use crate::schema::{Formats, Judge, SchemaError, Schemas};
 
@@ -73,15 +74,22 @@ pub(crate) fn find(name: &str) -> Option<&'static Embedded> {
 pub(super) struct EmbeddedContract {
     embedded: &'static Embedded,
     packed: &'static Packed,
-    /// The published document, read when a place in it is asked for.
-    document: OnceLock<Option<Document>>,
+    source: OnceLock<Arc<Source>>,
+    /// Parts of the published document by their pointers, read when a place in one is asked for.
+    parts: Mutex<HashMap<&'static str, Arc<Document>>>,
     provenance: OnceLock<Provenance>,
 }
 
 impl EmbeddedContract {
     pub(super) fn new(embedded: &'static Embedded, raw: bool) -> Self {
         let packed = if raw { &embedded.raw } else { &embedded.ruled };
-        Self { embedded, packed, document: OnceLock::new(), provenance: OnceLock::new() }
+        Self {
+            embedded,
+            packed,
+            source: OnceLock::new(),
+            parts: Mutex::default(),
+            provenance: OnceLock::new(),
+        }
     }
 
     pub(super) fn operations(&self) -> &'static [Operation] {
@@ -123,11 +131,33 @@ impl EmbeddedContract {
     /// Where the published document says what a keyword says.
     pub(super) fn place(&self, keyword: &str) -> Option<Place> {
         let (_, pointer) = split_uri(keyword);
-        let document = self.document.get_or_init(|| {
-            let Embedded { file, text, syntax, .. } = self.embedded;
-            document::parse(file, text.as_bytes(), *syntax).documents.pop()
-        });
-        Some(published_place(document.as_ref()?, &pointer, self.meta(keyword).as_ref()))
+        let (holder, document) = self.published(&pointer)?;
+        let within = pointer.strip_prefix(holder)?;
+        let mut place = published_place(&document, within, self.meta(keyword).as_ref());
+        place.pointer.insert_str(0, holder);
+        Some(place)
+    }
+
+    /// The part of the published document that holds a place, and the pointer of that part. Of
+    /// JSON only one schema is read; a part of YAML means little without what is around it.
+    fn published(&self, pointer: &str) -> Option<(&'static str, Arc<Document>)> {
+        let Embedded { file, text, syntax, .. } = self.embedded;
+        let unit = self.packed.unit_around(pointer).filter(|_| *syntax == Syntax::Json);
+        let holder = unit.map_or("", |unit| unit.pointer);
+        let mut parts = self.parts.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = parts.get(holder) {
+            return Some((holder, Arc::clone(known)));
+        }
+        let mut parsed = match unit {
+            Some(unit) => {
+                let read = || Arc::new(Source::new(file, text.as_bytes()).0);
+                document::parse_slice(self.source.get_or_init(read), unit.start..unit.end)
+            }
+            None => document::parse(file, text.as_bytes(), *syntax),
+        };
+        let part = Arc::new(parsed.documents.pop()?);
+        parts.insert(holder, Arc::clone(&part));
+        Some((holder, part))
     }
 }
 

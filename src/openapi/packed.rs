@@ -25,6 +25,9 @@ pub(crate) struct Unit {
     pub(crate) text: &'static str,
     /// The numbers of the units that this one refers to.
     pub(crate) refers_to: &'static [usize],
+    /// Where the schema stands in the published document, in bytes.
+    pub(crate) start: usize,
+    pub(crate) end: usize,
 }
 
 /// Which action the value at `pointer` comes from.
@@ -51,7 +54,7 @@ impl Packed {
     /// The part of the document that the schema at `pointer` needs, everything at its own place;
     /// `None` where no unit holds that place.
     pub(crate) fn closure(&self, pointer: &str) -> Option<Value> {
-        let mut needed = vec![self.unit_around(pointer)?];
+        let mut needed = vec![self.unit_number(pointer)?];
         let mut next = 0;
         while next < needed.len() {
             for unit in self.units[needed[next]].refers_to {
@@ -75,7 +78,12 @@ impl Packed {
         self.origins.iter().map(|origin| (origin.pointer.to_owned(), id(origin))).collect()
     }
 
-    fn unit_around(&self, pointer: &str) -> Option<usize> {
+    /// The unit that holds the place at `pointer`.
+    pub(crate) fn unit_around(&self, pointer: &str) -> Option<&'static Unit> {
+        self.unit_number(pointer).map(|number| &self.units[number])
+    }
+
+    fn unit_number(&self, pointer: &str) -> Option<usize> {
         pointer::ancestors(pointer)
             .find_map(|pointer| self.units.binary_search_by(|unit| unit.pointer.cmp(pointer)).ok())
     }
