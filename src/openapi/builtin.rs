@@ -16,6 +16,7 @@ use crate::document::{self, Document, Source, Syntax};
 use crate::finding::Place;
 use crate::schema::{Formats, Judge, SchemaError, Schemas};
 
+#[expect(clippy::unreadable_literal, reason = "generated")]
 mod packed_contracts {
     use std::borrow::Cow;
 
