@@ -169,21 +169,11 @@ struct Outcome {
 const WORTH_THREADS: usize = 8;
 
 fn judge_all(plan: &Plan, args: &Args) -> anyhow::Result<Vec<Outcome>> {
-    let mut read = Vec::with_capacity(plan.inputs.len());
-    let is_guess = |way: &Way| matches!(way, Way::Guess);
-    if plan.inputs.len() < WORTH_THREADS || plan.inputs.iter().any(|(_, way)| is_guess(way)) {
-        for (input, way) in &plan.inputs {
-            read.push(judge(input, way, &plan.guesser, args)?);
-        }
-        return Ok(read);
+    let judge = |(input, way): &(Input, Way)| judge(input, way, &plan.guesser, args);
+    if plan.inputs.len() < WORTH_THREADS {
+        return plan.inputs.iter().map(judge).collect();
     }
-    let judge_mapped = |(input, way): &(Input, Way)| match way {
-        Way::Target { target, expected_valid } => {
-            judge_file(&input.path, target, *expected_valid, args)
-        }
-        Way::Guess => Ok(Outcome::default()),
-    };
-    plan.inputs.par_iter().map(judge_mapped).collect()
+    plan.inputs.par_iter().map(judge).collect()
 }
 
 fn judge(input: &Input, way: &Way, guesser: &Guesser, args: &Args) -> anyhow::Result<Outcome> {

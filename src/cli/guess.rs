@@ -3,8 +3,7 @@
 //! A guess never fails a payload: it counts where the payload fits exactly one request or
 //! response of the known contracts, and is a suggestion otherwise.
 
-use std::cell::OnceCell;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use anyhow::Context;
 use serde_json::Value;
@@ -25,7 +24,7 @@ pub(super) enum Guess {
 #[derive(Debug)]
 pub(super) struct Guesser {
     options: Options,
-    targets: OnceCell<Vec<Arc<Target>>>,
+    targets: OnceLock<Vec<Arc<Target>>>,
 }
 
 /// How many suggestions are made.
@@ -33,7 +32,7 @@ const MAX_SUGGESTED: usize = 3;
 
 impl Guesser {
     pub(super) fn new(options: Options) -> Self {
-        Self { options, targets: OnceCell::new() }
+        Self { options, targets: OnceLock::new() }
     }
 
     pub(super) fn guess(&self, payload: &Value) -> anyhow::Result<Guess> {

@@ -3,9 +3,8 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::fs;
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::Output;
 
 use serde_json::Value;
 use trueup::document::overlay::{Meta, Overlay};
@@ -17,17 +16,7 @@ pub(crate) fn root() -> &'static Path {
 
 /// Runs trueup in the repository, with `input` as its standard input.
 fn trueup(arguments: &[&str], input: &[u8]) -> Output {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_trueup"))
-        .args(arguments)
-        .current_dir(root())
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    // A command that never reads its input closes it early.
-    let _ = child.stdin.take().unwrap().write_all(input);
-    child.wait_with_output().unwrap()
+    crate::binary::trueup(root(), arguments, input)
 }
 
 fn text(output: &Output) -> String {

@@ -1,23 +1,13 @@
 //! What users read: the text of every finding on the payloads that matter most, as it is printed.
 
-use std::io::Write;
 use std::path::Path;
-use std::process::{Command, Stdio};
 
 /// What `trueup check` prints for the arguments and the standard input, run where the paths of
 /// the corpus are short.
 fn printed(arguments: &[&str], input: &str) -> String {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_trueup"))
-        .current_dir(env!("CARGO_MANIFEST_DIR"))
-        .args(["check", "--color", "never"])
-        .args(arguments)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
-    let output = child.wait_with_output().unwrap();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let arguments = [&["check", "--color", "never"], arguments].concat();
+    let output = crate::binary::trueup(root, &arguments, input.as_bytes());
     assert_eq!(output.status.code(), Some(1), "{arguments:?}");
     assert_eq!(String::from_utf8(output.stderr).unwrap(), "", "{arguments:?}");
     String::from_utf8(output.stdout).unwrap()

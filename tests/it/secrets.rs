@@ -4,9 +4,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
-use std::io::Write as _;
 use std::path::Path;
-use std::process::{Command, Stdio};
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -36,18 +34,8 @@ struct Text {
 /// it.
 fn written(folder: &Path, arguments: &[&str], input: &str) -> String {
     let run = |form: &&[&str]| {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_trueup"))
-            .current_dir(folder)
-            .arg("check")
-            .args(*form)
-            .args(arguments)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
-        child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
-        let output = child.wait_with_output().unwrap();
+        let command = [&["check"], *form, arguments].concat();
+        let output = crate::binary::trueup(folder, &command, input.as_bytes());
         let stderr = String::from_utf8_lossy(&output.stderr);
         // Each input has its verdict, or a guess its note: no failure hid what the others say.
         let inputs = arguments.iter().filter(|it| it.parse::<usize>().is_ok()).count();

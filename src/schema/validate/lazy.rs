@@ -54,16 +54,18 @@ impl Lazy {
 
     /// The errors of `instance` by the schema at `uri`, unions without those of their branches.
     pub(super) fn errors(&self, uri: &str, instance: &Value) -> Vec<ValidationError<'static>> {
-        let mut validators = self.validators.lock().unwrap_or_else(PoisonError::into_inner);
-        let compiled = validators.entry(uri.to_owned()).or_insert_with(|| self.compile(uri));
-        let Some(validator) = compiled.clone() else { return Vec::new() };
-        drop(validators);
+        let Some(validator) = self.validator(uri) else { return Vec::new() };
         validator.iter_errors(instance).map(ValidationError::to_owned).collect()
     }
 
     /// Whether the schema at `uri` accepts the value.
     pub(super) fn accepts(&self, uri: &str, instance: &Value) -> bool {
-        self.errors(uri, instance).is_empty()
+        self.validator(uri).is_none_or(|validator| validator.is_valid(instance))
+    }
+
+    fn validator(&self, uri: &str) -> Option<Arc<Validator>> {
+        let mut validators = self.validators.lock().unwrap_or_else(PoisonError::into_inner);
+        validators.entry(uri.to_owned()).or_insert_with(|| self.compile(uri)).clone()
     }
 
     fn compile(&self, uri: &str) -> Option<Arc<Validator>> {

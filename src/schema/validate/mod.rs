@@ -14,8 +14,8 @@ mod words;
 
 use std::collections::{HashMap, HashSet};
 
-use jsonschema::ValidationError;
 use jsonschema::error::ValidationErrorKind as Error;
+use jsonschema::{ValidationError, ValidationErrorParts};
 use serde_json::Value;
 
 use super::{Judge, Scope};
@@ -52,6 +52,10 @@ impl Judge {
         if violations.is_empty() {
             let errors = self.validator.iter_errors(instance).map(ValidationError::to_owned);
             violations = explainer.explain("", errors.collect());
+        }
+        if violations.is_empty() {
+            // Whatever the explanation makes of it: what is refused never goes without a word.
+            violations = explainer.as_said(self.validator.iter_errors(instance));
         }
         spelling::pair(&mut violations, self, instance);
         violations
@@ -108,13 +112,7 @@ impl<'e> Explainer<'e> {
         let mut unevaluated = Vec::new();
         for error in errors {
             let parts = error.into_parts();
-            let site = Site {
-                instance: format!("{prefix}{}", parts.instance_path.as_str()),
-                keyword: parts.absolute_keyword_location.map_or_else(
-                    || self.judge.uri_of(parts.schema_path.as_str()),
-                    |location| location.to_string(),
-                ),
-            };
+            let site = self.site(prefix, &parts);
             let found = match parts.kind {
                 Error::AnyOf { context } => {
                     self.no_branch(&site, "anyOf", Context::known(prefix, context))
@@ -144,6 +142,26 @@ impl<'e> Explainer<'e> {
         drop_repetitions(&mut violations);
         drop_consequences(&mut violations);
         violations
+    }
+
+    fn site(&self, prefix: &str, parts: &ValidationErrorParts<'_>) -> Site {
+        Site {
+            instance: format!("{prefix}{}", parts.instance_path.as_str()),
+            keyword: parts
+                .absolute_keyword_location
+                .as_ref()
+                .map_or_else(|| self.judge.uri_of(parts.schema_path.as_str()), ToString::to_string),
+        }
+    }
+
+    /// The crate's errors one by one, unions unexplained.
+    fn as_said<'i>(&self, errors: impl Iterator<Item = ValidationError<'i>>) -> Vec<Violation> {
+        let said = errors.map(|error| {
+            let parts = error.to_owned().into_parts();
+            let site = self.site("", &parts);
+            self.plain(&site, parts.kind)
+        });
+        said.flatten().collect()
     }
 
     /// Everything but unions: one violation, or one for each name.

@@ -247,6 +247,9 @@ impl About<'_, '_> {
             [_, _, ..] => format!("{} do not go together", list(foreign, "and")),
             _ => format!("{} fits none of the alternatives", self.subject),
         };
+        if branches.is_empty() {
+            return Words::new(title, "expected to fit one of them");
+        }
         Words::new(title, format!("expected {}", plain_list(branches, "or")))
     }
 
