@@ -84,6 +84,7 @@ fn complain(error: &anyhow::Error, colour: Colour) {
     if let Some(LoadError::Invalid(findings)) = error.downcast_ref() {
         let style = Style { colour: colour.wanted_on(&stderr), ..Style::default() };
         let _ = stderr.write_all(report::findings_as_text(findings, style).as_bytes());
+        return;
     }
     let _ = writeln!(stderr, "error: {}", chain(error));
 }
