@@ -9,6 +9,7 @@ mod formats;
 mod scope;
 mod union;
 pub(crate) mod validate;
+mod witness;
 
 use std::sync::{Arc, OnceLock};
 
