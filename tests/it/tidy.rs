@@ -61,6 +61,10 @@ fn only_some_touch_the_outside_world() {
         if path.starts_with("src/cli/") || path == "src/main.rs" || path == "src/document/load.rs" {
             continue;
         }
+        // Laws may read the documents that they are to hold for.
+        if path.ends_with("/tests.rs") {
+            continue;
+        }
         // It asks whether a neighbouring file is there, and reads through `document/load.rs`.
         let may_ask = path == "src/openapi/neighbours.rs";
         let asks = questions.iter().filter(|_| !may_ask);
