@@ -39,4 +39,7 @@ pub mod cli;
 
 pub use document::Document;
 pub use finding::{Finding, Severity};
-pub use openapi::{Contract, LoadError, Options, Resources, Target, TargetError};
+pub use openapi::{
+    Answer, Contract, LoadError, Options, Question, Resources, Size, Target, TargetError, Witness,
+    WitnessOptions, Witnesses,
+};

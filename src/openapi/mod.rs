@@ -18,7 +18,11 @@ mod scan;
 mod structure;
 mod target;
 mod walk;
+mod witness;
 
 pub use contract::{Contract, Options};
 pub use load::{LoadError, Resources};
 pub use target::{Target, TargetError};
+pub use witness::{Question, Witness, Witnesses};
+
+pub use crate::schema::witness::{Answer, Size, WitnessOptions};

@@ -155,7 +155,11 @@ impl Target {
         finding.context = Some(self.context.clone());
     }
 
-    fn lens(&self) -> ContractLens<'_> {
+    pub(super) fn judge(&self) -> &Judge {
+        &self.judge
+    }
+
+    pub(super) fn lens(&self) -> ContractLens<'_> {
         ContractLens { contract: &self.contract, context: &self.context }
     }
 }

@@ -101,12 +101,39 @@ impl<'r> Scope<'r> {
 
     /// What this very schema refers to.
     pub(crate) fn referenced(&self) -> Vec<Self> {
-        let references = REFERENCES.iter().filter_map(|keyword| self.keyword(keyword)?.as_str());
-        let target = |reference: &str| {
-            let (schema, resolver, draft) = self.resolver.lookup(reference).ok()?.into_inner();
-            Some(Self { schema, resolver, draft })
+        REFERENCES.iter().filter_map(|keyword| self.refer(keyword)).collect()
+    }
+
+    /// What one of its references leads to.
+    pub(super) fn refer(&self, keyword: &str) -> Option<Self> {
+        let reference = self.keyword(keyword)?.as_str()?;
+        let found = match keyword {
+            "$recursiveRef" => self.resolver.lookup_recursive_ref(),
+            _ => self.resolver.lookup(reference),
         };
-        references.filter_map(target).collect()
+        let (schema, resolver, draft) = found.ok()?.into_inner();
+        Some(Self { schema, resolver, draft })
+    }
+
+    pub(super) fn draft(&self) -> Draft {
+        self.draft
+    }
+
+    /// By which resources one came here: what a `$dynamicRef` depends on. The outermost counts,
+    /// so each is named once, from there.
+    pub(super) fn dynamic_scope(&self) -> String {
+        let scopes = self.resolver.dynamic_scope();
+        let mut uris: Vec<&str> = scopes.iter().map(jsonschema::Uri::as_str).collect();
+        uris.reverse();
+        let mut scope: Vec<&str> = Vec::new();
+        for uri in uris {
+            if !scope.contains(&uri) {
+                scope.push(uri);
+            }
+        }
+        let base = self.resolver.base_uri();
+        scope.push(base.as_str());
+        scope.join(" ")
     }
 
     fn push_arrays(&self, keywords: &[&str], found: &mut Vec<Self>) {

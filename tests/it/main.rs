@@ -22,4 +22,5 @@ mod secrets;
 mod suites;
 mod tidy;
 mod unions;
+mod witness;
 mod yaml;
