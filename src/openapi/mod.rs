@@ -1,5 +1,6 @@
 //! Contracts: OpenAPI documents and plain JSON Schemas, their operations and their targets.
 
+pub(crate) mod anatomy;
 pub(crate) mod builtin;
 mod check;
 mod contract;
@@ -17,8 +18,12 @@ pub mod references;
 mod scan;
 mod structure;
 mod target;
-mod walk;
+pub(crate) mod walk;
 
+pub(crate) use check::mark;
 pub use contract::{Contract, Options};
+pub(crate) use load::one as read_document;
 pub use load::{LoadError, Resources};
+pub(crate) use loaded::LoadedContract;
+pub(crate) use lower::{Direction, Version};
 pub use target::{Target, TargetError};

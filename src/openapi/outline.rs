@@ -39,16 +39,21 @@ const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "
 #[must_use]
 pub fn outline(documents: &Documents) -> Vec<Operation> {
     let mut operations = Vec::new();
-    let root = Spot::root();
-    for (template, item) in documents.members(&root.join("paths")) {
-        for method in METHODS {
-            let operation = documents.follow(&item.join(method));
-            if operation.value(documents).is_some_and(Value::is_object) {
-                operations.push(read_operation(documents, &template, method, &item, &operation));
-            }
+    for (template, item) in documents.members(&Spot::root().join("paths")) {
+        for (method, operation) in methods(documents, &item) {
+            operations.push(read_operation(documents, &template, method, &item, &operation));
         }
     }
     operations
+}
+
+/// The operations of a Path Item Object by their methods, in the order in which the specification
+/// lists these.
+#[must_use]
+pub fn methods(documents: &Documents, item: &Spot) -> Vec<(&'static str, Spot)> {
+    let operation = |method: &'static str| (method, documents.follow(&item.join(method)));
+    let is_one = |(_, spot): &(_, Spot)| spot.value(documents).is_some_and(Value::is_object);
+    METHODS.into_iter().map(operation).filter(is_one).collect()
 }
 
 fn read_operation(
