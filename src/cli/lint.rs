@@ -98,6 +98,7 @@ pub(super) fn run(args: &Args, colour: Colour) -> anyhow::Result<ExitCode> {
     for contract in &contracts {
         found.extend(lint::lint(contract, &options)?);
     }
+    lint::sort(&mut found);
     found.retain(|it| {
         it.finding.severity >= args.severity.severity()
             && !(args.uncured && it.finding.cured_by.is_some())
@@ -177,9 +178,9 @@ fn write_fixes(contract: &str, found: &[LintFinding], path: &Path) -> anyhow::Re
     let (overlay, cured) = lint::overlay(contract, found);
     let actions = overlay["actions"].as_array().map_or(0, Vec::len);
     if actions == 0 {
-        bail!(
-            "no finding on {contract} has a cure that is certain to be meant: nothing is written"
-        );
+        let reason = "no finding that is left has a cure that is certain to be meant";
+        eprintln!("note: {reason}: {} is not written", path.display());
+        return Ok(());
     }
     let text = super::import::spell_yaml(&overlay)?;
     if path == Path::new("-") {

@@ -10,7 +10,7 @@ use crate::openapi::references::Spot;
 
 /// Something wrong, as a rule says it: what, and where.
 #[derive(Debug, Clone)]
-pub struct Defect {
+pub(crate) struct Defect {
     pub(super) title: String,
     pub(super) sites: Vec<Site>,
     pub(super) severity: Option<Severity>,
@@ -67,6 +67,14 @@ impl Defect {
         self
     }
 
+    /// The one safe cure of each place, where it has one.
+    pub(super) fn fix_each(mut self, fix: impl Fn(&Spot) -> Option<(Spot, Change)>) -> Self {
+        for site in &mut self.sites {
+            site.fix = fix(&site.spot);
+        }
+        self
+    }
+
     /// What would have fitted, to stand under the caret.
     pub(super) fn expected(mut self, expected: impl Into<String>) -> Self {
         self.expected = Some(expected.into());
@@ -100,4 +108,6 @@ pub struct LintFinding {
     pub finding: Finding,
     /// Safe cures, one for each place that has one.
     pub fixes: Vec<Fix>,
+    /// Its rule's place in the order of all; 0 where no rule found it.
+    pub(super) rank: usize,
 }

@@ -24,6 +24,9 @@ pub struct Fix {
 pub enum Change {
     /// Merges this into an object.
     Update(Value),
+    /// Gives the object's member of this name another value, whatever it was: an overlay that
+    /// updates merges objects and extends arrays.
+    Replace(String, Value),
     /// Takes the target away.
     Remove,
 }
@@ -42,23 +45,23 @@ impl Fix {
 /// already is left to that one.
 #[must_use]
 pub fn overlay(contract: &str, findings: &[LintFinding]) -> (Value, usize) {
-    let mut actions: Vec<Value> = Vec::new();
+    let mut fixes: Vec<(&Fix, &str)> = Vec::new();
     let mut cured = 0;
     for found in findings.iter().filter(|found| found.finding.cured_by.is_none()) {
         let places = 1 + found.finding.other_places.len();
         cured += usize::from(found.fixes.len() == places);
         for fix in &found.fixes {
-            let action = action(fix, &found.finding.code);
-            if !actions.contains(&action) {
-                actions.push(action);
+            if fixes.iter().all(|(known, _)| *known != fix) {
+                fixes.push((fix, &found.finding.code));
             }
         }
     }
-    // Elements of one array move up when one in front of them goes.
-    let (mut removals, mut actions): (Vec<Value>, Vec<Value>) =
-        actions.into_iter().partition(|action| action.get("remove").is_some());
-    removals.reverse();
-    actions.extend(removals);
+    let (removals, mut ordered): (Vec<_>, Vec<_>) =
+        fixes.into_iter().partition(|(fix, _)| fix.change == Change::Remove);
+    // The last first: elements of an array move up when one in front of them goes.
+    ordered.extend(removals.into_iter().rev());
+    let actions: Vec<Value> =
+        ordered.into_iter().flat_map(|(fix, code)| actions(fix, code)).collect();
     let title = format!("Cures of what `trueup lint` finds in {contract}");
     let overlay = json!({
         "overlay": "1.1.0",
@@ -68,15 +71,28 @@ pub fn overlay(contract: &str, findings: &[LintFinding]) -> (Value, usize) {
     (overlay, cured)
 }
 
-fn action(fix: &Fix, code: &str) -> Value {
-    let mut action = Map::new();
-    action.insert("target".to_owned(), json!(fix.target));
-    action.insert("description".to_owned(), json!(format!("Cures {code}.")));
-    match &fix.change {
-        Change::Update(value) => action.insert("update".to_owned(), value.clone()),
-        Change::Remove => action.insert("remove".to_owned(), json!(true)),
+fn actions(fix: &Fix, code: &str) -> Vec<Value> {
+    let action = |target: &str, change: (&str, Value)| {
+        let mut action = Map::new();
+        action.insert("target".to_owned(), json!(target));
+        action.insert("description".to_owned(), json!(format!("Cures {code}.")));
+        action.insert(change.0.to_owned(), change.1);
+        Value::Object(action)
     };
-    Value::Object(action)
+    match &fix.change {
+        Change::Update(value) => vec![action(&fix.target, ("update", value.clone()))],
+        Change::Remove => vec![action(&fix.target, ("remove", json!(true)))],
+        Change::Replace(name, value) => {
+            let mut member = fix.target.clone();
+            push_name(&mut member, name);
+            let mut update = Map::new();
+            update.insert(name.clone(), value.clone());
+            vec![
+                action(&member, ("remove", json!(true))),
+                action(&fix.target, ("update", Value::Object(update))),
+            ]
+        }
+    }
 }
 
 fn normalized_path(documents: &Documents, at: &str) -> String {
@@ -86,13 +102,17 @@ fn normalized_path(documents: &Documents, at: &str) -> String {
         if holder.value(documents).is_some_and(Value::is_array) {
             let _ = write!(path, "[{token}]");
         } else {
-            path.push_str("['");
-            token.chars().for_each(|character| push_escaped(&mut path, character));
-            path.push_str("']");
+            push_name(&mut path, &token);
         }
         holder = holder.join(&token);
     }
     path
+}
+
+fn push_name(path: &mut String, name: &str) {
+    path.push_str("['");
+    name.chars().for_each(|character| push_escaped(path, character));
+    path.push_str("']");
 }
 
 fn push_escaped(path: &mut String, character: char) {

@@ -1,6 +1,6 @@
 //! What is wrong with a contract itself: rules that judge the document, not payloads.
 //!
-//! A rule is a file below this folder with one `pub(super) static RULE`, and a line in [`ALL`],
+//! A rule is a file below this folder with one `pub(in crate::lint) static RULE`, and a line in [`ALL`],
 //! which is the only table: `lint --list`, `explain lint/…`, reports and the README read it. To add
 //! one:
 //!
@@ -8,11 +8,12 @@
 //!    the file's name with hyphens, and names the defect: `optional-body`, never `require-…`. The
 //!    themes: `document` (OpenAPI's own objects), `schemas` (Schema Objects as they stand), `prose`
 //!    (descriptions against schemas), `witnessed` (what is proved by a payload).
-//! 2. Its `check` looks at the [`Subject`] and pushes [`Defect`]s: where, and what is wrong. Code,
+//! 2. Its `check` looks at the `Subject` and pushes `Defect`s: where, and what is wrong. Code,
 //!    severity, lines, frames, silencing, and what overlays cure are all added here. The same
-//!    defect in many places that one person would mend in one go is one [`Defect`] with many places.
+//!    defect in many places that one person would mend in one go is one `Defect` with many places.
 //! 3. Add the module to its theme's `mod.rs` and the rule to [`ALL`], most serious first within its
-//!    theme, and the file to ARCHITECTURE.md's code map.
+//!    theme, the file to ARCHITECTURE.md's code map and the rule to README.md's table (the test says
+//!    how the table should be).
 //! 4. At the bottom of the file, test a firing, a silent and a near-miss document with
 //!    `testing::firing`. The example in the rule is tested by `tests/it/explain.rs`.
 
@@ -28,12 +29,15 @@ mod subject;
 mod testing;
 mod witnessed;
 
-pub use defect::{Defect, LintFinding};
+use std::cmp::Reverse;
+
+pub(crate) use defect::Defect;
+pub use defect::LintFinding;
 pub use fix::{Change, Fix, overlay};
 pub use ignore::Ignored;
-pub use subject::Subject;
+pub(crate) use subject::Subject;
 
-use crate::finding::Severity;
+use crate::finding::{Finding, Severity};
 use crate::openapi::{self, LoadError};
 
 /// One kind of defect that contracts have.
@@ -78,8 +82,18 @@ impl Rule {
 const PREFIX: &str = "lint/";
 
 /// All rules, in the order in which findings of one severity are said.
-pub static ALL: [&Rule; 2] =
-    [&document::duplicate_operation_id::RULE, &document::optional_body::RULE];
+pub static ALL: [&Rule; 10] = [
+    &document::path_parameter_mismatch::RULE,
+    &document::ambiguous_paths::RULE,
+    &document::duplicate_operation_id::RULE,
+    &document::optional_body::RULE,
+    &document::undocumented_unauthorised::RULE,
+    &document::response_without_schema::RULE,
+    &document::idiom_of_another_version::RULE,
+    &document::rounded_integer::RULE,
+    &document::closed_response::RULE,
+    &document::unused_component::RULE,
+];
 
 /// The rule of a code (`lint/optional-body`), or of an id alone.
 #[must_use]
@@ -111,4 +125,14 @@ pub struct Options {
 /// [`LoadError::Unreadable`] where a file cannot be read.
 pub fn lint(contract: &str, options: &Options) -> Result<Vec<LintFinding>, LoadError> {
     stages::lint(contract, options)
+}
+
+/// Puts findings in order, also those on several contracts: the most serious first, then by rule,
+/// then by place.
+pub fn sort(findings: &mut [LintFinding]) {
+    findings.sort_by_cached_key(|found| {
+        let Finding { severity, instance, title, .. } = &found.finding;
+        let place = (instance.file.clone(), instance.position, instance.pointer.clone());
+        (Reverse(*severity), found.rank, place, title.clone())
+    });
 }

@@ -8,9 +8,10 @@ use super::defect::Site;
 use super::fix::Fix;
 use super::ignore::is_silenced;
 use super::{ALL, Defect, LintFinding, Options, Rule, Subject};
-use crate::document::Syntax;
-use crate::finding::{Finding, Place, Severity};
+use crate::document::{Syntax, pointer};
+use crate::finding::{Finding, Severity};
 use crate::openapi::builtin::{self, Embedded};
+use crate::openapi::outline::METHODS;
 use crate::openapi::references::Spot;
 use crate::openapi::{self, Contract, LoadError, LoadedContract, mark};
 
@@ -36,27 +37,18 @@ pub(super) fn lint(name: &str, options: &Options) -> Result<Vec<LintFinding>, Lo
             Err(error) => return Err(error),
         }
     }
-    let mut findings: Vec<(usize, LintFinding)> = Vec::new();
+    let mut findings: Vec<LintFinding> = Vec::new();
     let mut said: Vec<Finding> = Vec::new();
     for finding in others {
         let covers = |it: &super::Ignored| it.covers(&finding.code, &finding.instance.pointer);
         if !said.contains(&finding) && !options.ignored.iter().any(covers) {
             said.push(finding.clone());
-            findings.push((0, LintFinding { finding, fixes: Vec::new() }));
+            findings.push(LintFinding { finding, fixes: Vec::new(), rank: 0 });
         }
     }
     findings.extend(compare(&stages, options));
-    let place = |place: &Place| (place.file.clone(), place.position, place.pointer.clone());
-    findings.sort_by_cached_key(|(rank, found)| {
-        let finding = &found.finding;
-        (
-            std::cmp::Reverse(finding.severity),
-            *rank,
-            place(&finding.instance),
-            finding.title.clone(),
-        )
-    });
-    Ok(findings.into_iter().map(|(_, found)| found).collect())
+    super::sort(&mut findings);
+    Ok(findings)
 }
 
 /// The contract with the overlays up to one of them.
@@ -188,7 +180,7 @@ fn has(there: &Index<'_>, here: &Index<'_>, found: &Found, spot: &Spot) -> bool 
 }
 
 /// The defects of the contract as published, with what cures them; then those that overlays bring.
-fn compare(stages: &[Stage], options: &Options) -> Vec<(usize, LintFinding)> {
+fn compare(stages: &[Stage], options: &Options) -> Vec<LintFinding> {
     let (Some(published), Some(last)) = (stages.first(), stages.last()) else { return Vec::new() };
     let indices: Vec<Index<'_>> = stages.iter().map(index).collect();
     let mut findings = Vec::new();
@@ -207,7 +199,7 @@ fn compare(stages: &[Stage], options: &Options) -> Vec<(usize, LintFinding)> {
         {
             found_here.finding.cured_by = cured_by;
             found_here.finding.brought_by = brought_by;
-            findings.push((found.rank, found_here));
+            findings.push(found_here);
         }
     };
     for found in &published.found {
@@ -243,21 +235,39 @@ fn compare(stages: &[Stage], options: &Options) -> Vec<(usize, LintFinding)> {
 
 /// The places in the order of the document, the first of them with its line.
 fn finding(loaded: &LoadedContract, found: &Found, sites: &[&Site]) -> Option<LintFinding> {
-    let Found { code, severity, defect, .. } = found;
-    let marked = |site: &&Site| loaded.origin(&site.spot).map(|(text, at)| mark(text, &at));
+    let Found { code, rank, severity, defect } = found;
+    let marked = |site: &&Site| {
+        let (place, frame) = loaded.origin(&site.spot).map(|(text, at)| mark(text, &at))?;
+        Some((place, frame, surroundings(site.spot.pointer())))
+    };
     let mut places: Vec<_> = sites.iter().filter_map(marked).collect();
-    places.sort_by(|(one, _), (other, _)| {
+    places.sort_by(|(one, ..), (other, ..)| {
         (&one.file, one.position).cmp(&(&other.file, other.position))
     });
     let mut places = places.into_iter();
-    let (place, frame) = places.next()?;
+    let (place, frame, context) = places.next()?;
     let mut finding = Finding::new(code.as_str(), defect.title.as_str(), place);
+    finding.context = context;
     finding.severity = *severity;
     finding.expected.clone_from(&defect.expected);
     finding.help.clone_from(&defect.help);
     finding.witness.clone_from(&defect.witness);
     finding.frame = Some(frame);
-    finding.other_places = places.map(|(place, _)| place).collect();
+    finding.other_places = places.map(|(place, ..)| place).collect();
     let fix = |site: &&Site| Fix::new(loaded.documents(), site.fix.as_ref()?);
-    Some(LintFinding { finding, fixes: sites.iter().filter_map(fix).collect() })
+    Some(LintFinding { finding, fixes: sites.iter().filter_map(fix).collect(), rank: *rank })
+}
+
+/// The operation or the component around a place, as people name it.
+fn surroundings(at: &str) -> Option<String> {
+    let tokens: Vec<_> = pointer::tokens(at).collect();
+    match tokens.iter().map(AsRef::as_ref).collect::<Vec<&str>>().as_slice() {
+        ["paths", path, method, ..] if METHODS.contains(method) => {
+            Some(format!("{} {path}", method.to_ascii_uppercase()))
+        }
+        ["paths", path, ..] => Some((*path).to_owned()),
+        ["webhooks", name, ..] => Some(format!("webhook {name}")),
+        ["components", section, name, ..] => Some(format!("components/{section}/{name}")),
+        _ => None,
+    }
 }

@@ -14,7 +14,7 @@ use crate::schema::Judge;
 
 /// A contract, ready to be looked at.
 #[derive(Debug)]
-pub struct Subject<'c> {
+pub(crate) struct Subject<'c> {
     contract: &'c Contract,
     loaded: &'c LoadedContract,
     operations: Vec<Operation>,

@@ -33,7 +33,9 @@ pub struct Part {
     pub schema: Cow<'static, str>,
 }
 
-const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
+/// The fields of a Path Item Object that hold operations.
+pub const METHODS: [&str; 8] =
+    ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 
 /// The operations of the first document, in the order in which they stand.
 #[must_use]
@@ -120,8 +122,10 @@ fn push(name: &str, schema: &Spot, documents: &Documents, parts: &mut Vec<Part>)
     }
 }
 
-/// RFC 6839 section 3.1: `+json`; parameters such as `charset` do not matter.
-fn is_json(media_type: &str, exactly: bool) -> bool {
+/// Whether a media type is JSON: `application/json` alone, or what may be JSON too. RFC 6839 section
+/// 3.1: `+json`; parameters such as `charset` do not matter.
+#[must_use]
+pub fn is_json(media_type: &str, exactly: bool) -> bool {
     let essence = media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     let exact = essence == "application/json";
     exact

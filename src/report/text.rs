@@ -115,7 +115,7 @@ fn notes(finding: &Finding) -> Vec<(&'static str, String)> {
         notes.push(("also", finding.also.join(", ")));
     }
     if !finding.other_places.is_empty() {
-        notes.push(("also at", listed(&finding.other_places)));
+        notes.push(("also at", listed(&finding.other_places, &finding.instance)));
     }
     if let Some(witness) = &finding.witness {
         notes.push(("witness", cut(&witness.to_string())));
@@ -128,15 +128,25 @@ fn notes(finding: &Finding) -> Vec<(&'static str, String)> {
 /// As many places as a person looks up one by one.
 const MAX_PLACES: usize = 5;
 
-fn listed(places: &[Place]) -> String {
+/// The first of them; by their lines alone where all are in the file that was named already.
+fn listed(places: &[Place], named: &Place) -> String {
+    let here = |place: &Place| place.file == named.file && place.position.is_some();
+    let all_here = places.iter().all(here);
     let shown = places.iter().take(MAX_PLACES).map(|place| {
         let file = place.file.as_deref().unwrap_or("contract");
         match place.position {
+            Some(position) if all_here => position.line.to_string(),
             Some(position) => format!("{file}:{}", position.line),
             None => format!("{file}#{}", place.pointer),
         }
     });
-    let shown = shown.collect::<Vec<_>>().join(", ");
+    let shown: Vec<String> = shown.collect();
+    let lines = match shown.len() {
+        _ if !all_here => "",
+        1 => "line ",
+        _ => "lines ",
+    };
+    let shown = format!("{lines}{}", shown.join(", "));
     match places.len().saturating_sub(MAX_PLACES) {
         0 => shown,
         more => format!("{shown} and {}", counted(more, "more place")),

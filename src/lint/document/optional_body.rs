@@ -50,17 +50,10 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Defect>) {
         .filter_map(|operation| operation.request.as_ref())
         .filter(|body| subject.value(&body.spot.join("required")) != Some(&json!(true)))
         .filter(|body| needs_content(subject, body));
-    let mut defect: Option<Defect> = None;
-    for body in bodies {
-        let spot = body.spot.clone();
-        let known = match defect.take() {
-            None => Defect::new(spot.clone(), TITLE),
-            Some(known) => known.also_at(spot.clone()),
-        };
-        defect = Some(known.fix(spot, Change::Update(json!({"required": true}))));
-    }
-    let expected = "expected `required: true`: it defaults to false";
-    found.extend(defect.map(|defect| defect.expected(expected)));
+    let defect = Defect::grouped(bodies.map(|body| body.spot.clone()), TITLE);
+    let fix = |body: &Spot| Some((body.clone(), Change::Update(json!({"required": true}))));
+    let expected = "expected `required: true`, since it defaults to false";
+    found.extend(defect.map(|defect| defect.expected(expected).fix_each(fix)));
 }
 
 const TITLE: &str = "a request without a body fits, and one with an empty body does not";
