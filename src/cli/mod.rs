@@ -7,6 +7,7 @@ mod explain;
 mod guess;
 mod import;
 mod inputs;
+mod lint;
 mod targets;
 
 use std::ffi::OsString;
@@ -43,6 +44,7 @@ enum Command {
     Check(check::Args),
     Targets(targets::Args),
     Explain(explain::Args),
+    Lint(lint::Args),
     Import(import::Args),
 }
 
@@ -67,6 +69,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Check(args) => check::run(args, cli.color),
         Command::Targets(args) => targets::run(args),
         Command::Explain(args) => explain::run(args),
+        Command::Lint(args) => lint::run(args, cli.color),
         Command::Import(args) => import::run(args),
     };
     match done {

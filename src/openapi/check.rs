@@ -181,6 +181,18 @@ fn focus(code: &str, at: &str, document: &Document) -> Range<usize> {
     key.or_else(value).unwrap_or(0..0)
 }
 
+/// The place of a part of a contract with its line, which holds no secret. Of an object or an array
+/// its name is marked, since it goes on for lines.
+pub(crate) fn mark(document: &Document, pointer: &str) -> (Place, Frame) {
+    let value = document.value_span(pointer).unwrap_or(0..0);
+    let is_container = document.source().text()[value.clone()].starts_with(['{', '['])
+        || document.value().pointer(pointer).is_some_and(|it| it.is_object() || it.is_array());
+    let focus = document.key_span(pointer).filter(|_| is_container).unwrap_or(value);
+    let position = Some(document.source().position(focus.start));
+    let file = Some(document.source().name());
+    (Place { file, pointer: pointer.to_owned(), position }, frame(document, focus, None))
+}
+
 fn frame(document: &Document, focus: Range<usize>, secrets: Option<&Declarations<'_>>) -> Frame {
     let source = document.source();
     let line = source.position(focus.start).line;

@@ -54,7 +54,7 @@ struct JsonInstance {
 }
 
 #[derive(Serialize)]
-struct JsonPlace {
+pub(super) struct JsonPlace {
     file: Option<String>,
     pointer: String,
     line: Option<usize>,
@@ -84,8 +84,12 @@ fn render(judgements: &[Judgement], style: Style) -> String {
             .map(JsonPayload::from)
             .collect(),
     };
+    written(&report)
+}
+
+pub(super) fn written(report: &impl Serialize) -> String {
     // A report of strings and numbers always serialises.
-    let mut text = serde_json::to_string_pretty(&report).unwrap_or_default();
+    let mut text = serde_json::to_string_pretty(report).unwrap_or_default();
     text.push('\n');
     text
 }
@@ -137,7 +141,7 @@ impl From<&Place> for JsonPlace {
 }
 
 /// Message and help together say all that the text report says, the quote included.
-fn help(finding: &Finding) -> Option<String> {
+pub(super) fn help(finding: &Finding) -> Option<String> {
     let stated = finding
         .rule
         .as_ref()

@@ -2,6 +2,7 @@
 
 pub(crate) mod codes;
 mod json;
+pub(crate) mod lint;
 mod text;
 
 use crate::finding::{Finding, Judgement};

@@ -14,6 +14,7 @@ mod explain;
 mod hostile;
 mod import;
 mod json_schema_suite;
+mod lint;
 mod messages;
 mod openapi_documents;
 mod overlay;
