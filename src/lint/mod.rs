@@ -82,7 +82,11 @@ impl Rule {
 const PREFIX: &str = "lint/";
 
 /// All rules, in the order in which findings of one severity are said.
-pub static ALL: [&Rule; 10] = [
+pub static ALL: [&Rule; 16] = [
+    &witnessed::accepts_nothing::RULE,
+    &witnessed::unallowed_required::RULE,
+    &witnessed::unreachable_branch::RULE,
+    &witnessed::overlapping_branches::RULE,
     &document::path_parameter_mismatch::RULE,
     &document::ambiguous_paths::RULE,
     &document::duplicate_operation_id::RULE,
@@ -93,6 +97,8 @@ pub static ALL: [&Rule; 10] = [
     &document::rounded_integer::RULE,
     &document::closed_response::RULE,
     &document::unused_component::RULE,
+    &witnessed::untagged_union::RULE,
+    &witnessed::shadowed_keyword::RULE,
 ];
 
 /// The rule of a code (`lint/optional-body`), or of an id alone.

@@ -3,9 +3,11 @@
 #![allow(dead_code, reason = "what rules may see, whether or not one looks at it yet")]
 
 use std::collections::HashMap;
+use std::sync::OnceLock;
 
 use serde_json::Value;
 
+use super::witnessed::Survey;
 use crate::openapi::anatomy::{Operation, operations, travellers};
 use crate::openapi::references::{Documents, Spot};
 use crate::openapi::walk::{Kind, reached_from, subschemas};
@@ -19,6 +21,7 @@ pub(crate) struct Subject<'c> {
     loaded: &'c LoadedContract,
     operations: Vec<Operation>,
     schemas: Vec<SchemaObject>,
+    survey: OnceLock<Survey>,
 }
 
 /// A Schema Object: one that stands for itself, or one within another.
@@ -38,7 +41,8 @@ impl<'c> Subject<'c> {
     pub(super) fn new(contract: &'c Contract) -> Option<Self> {
         let loaded = contract.loaded()?;
         let operations = operations(loaded.documents());
-        Some(Self { contract, loaded, operations, schemas: schemas(loaded) })
+        let schemas = schemas(loaded);
+        Some(Self { contract, loaded, operations, schemas, survey: OnceLock::new() })
     }
 
     /// The documents, overlays applied: places are [`Spot`]s in these.
@@ -91,12 +95,30 @@ impl<'c> Subject<'c> {
         self.contract.judge(&schema.uri(self.documents()), direction).ok()
     }
 
+    /// For which schemas there are values; found out for all at once, when a rule asks.
+    pub(super) fn survey(&self) -> &Survey {
+        self.survey.get_or_init(|| Survey::of(self))
+    }
+
+    pub(super) fn formats_are_asserted(&self) -> bool {
+        self.contract.formats_are_asserted()
+    }
+
     pub(super) fn loaded(&self) -> &'c LoadedContract {
         self.loaded
     }
 }
 
 impl SchemaObject {
+    /// The way by which it is judged where one is enough: as a request, if any needs it.
+    pub(crate) fn direction(&self) -> Direction {
+        if self.in_responses && !self.in_requests {
+            Direction::Response
+        } else {
+            Direction::Request
+        }
+    }
+
     /// The ways in which values of it go.
     pub(crate) fn directions(&self) -> impl Iterator<Item = Direction> + use<> {
         let request = self.in_requests.then_some(Direction::Request);

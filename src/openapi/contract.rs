@@ -215,6 +215,10 @@ impl Contract {
         target::select(self, selector)
     }
 
+    pub(crate) fn formats_are_asserted(&self) -> bool {
+        self.inner.formats == Formats::Asserted
+    }
+
     pub(super) fn root_uri(&self) -> String {
         match &self.inner.backing {
             Backing::Embedded(embedded) => embedded.uri(),

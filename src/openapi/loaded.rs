@@ -122,6 +122,17 @@ impl LoadedContract {
         Some((document, nearest.to_owned()))
     }
 
+    /// The place of a keyword that a schema's absolute URI names, overlays applied.
+    pub(crate) fn spot(&self, keyword: &str) -> Option<Spot> {
+        self.published(keyword).map(|(document, pointer)| Spot::new(document, pointer))
+    }
+
+    /// The absolute URI under which a schema is compiled.
+    pub(crate) fn schema_uri(&self, spot: &Spot) -> String {
+        let uri = spot.uri(self.documents());
+        self.identified(&uri).unwrap_or(uri)
+    }
+
     /// All schemas as they judge what goes one way.
     pub(crate) fn schemas(&self, direction: Direction) -> Result<Arc<Schemas>, SchemaError> {
         let slot = match direction {

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::check::Lens;
 use super::target::Target;
 use crate::finding::Place;
-use crate::schema::witness::{Answer, Query, Source, WitnessOptions};
+use crate::schema::witness::{Answer, Asked, Query, Source, WitnessOptions};
 
 /// An answer to "which value?"; where there is none, the keywords that leave none.
 pub type Witness = Answer<Vec<Place>>;
@@ -73,9 +73,9 @@ impl<'t> Question<'t> {
     }
 
     fn query(&self) -> Query<'t> {
-        let fits = self.fits.iter().map(|target| target.judge()).collect();
-        let breaks = self.breaks.iter().map(|target| target.judge()).collect();
-        Query { fits, breaks }
+        let fits = self.fits.iter().map(|target| (target.judge(), Asked::Fit));
+        let breaks = self.breaks.iter().map(|target| (target.judge(), Asked::Break));
+        Query { parts: fits.chain(breaks).collect(), objects: false }
     }
 
     fn place(&self, keyword: &str) -> Option<Place> {

@@ -7,7 +7,7 @@
 mod declared;
 mod formats;
 mod scope;
-mod union;
+pub(crate) mod union;
 pub(crate) mod validate;
 pub(crate) mod witness;
 

@@ -10,6 +10,8 @@ use crate::schema::Scope;
 pub(super) struct Literal<'r> {
     pub(super) schema: Wanted<'r>,
     pub(super) holds: bool,
+    /// A keyword of the schema that does not count here.
+    pub(super) without: Option<&'static str>,
 }
 
 #[derive(Debug, Clone)]
@@ -19,6 +21,8 @@ pub(super) enum Wanted<'r> {
     Value(&'r Value),
     /// Exactly this text, which stands nowhere in a schema: the name of a property.
     Name(String),
+    /// Any object.
+    Object,
 }
 
 /// What tells goals apart.
@@ -26,21 +30,26 @@ pub(super) enum Wanted<'r> {
 pub(super) struct LiteralKey {
     address: usize,
     holds: bool,
+    without: Option<&'static str>,
     /// The dynamic scope, where a `$dynamicRef` may depend on it; the name, where it is one.
     context: String,
 }
 
 impl<'r> Literal<'r> {
     pub(super) fn of(scope: Scope<'r>, holds: bool) -> Self {
-        Self { schema: Wanted::Schema(scope), holds }
+        Self { schema: Wanted::Schema(scope), holds, without: None }
     }
 
     pub(super) fn value(value: &'r Value, holds: bool) -> Self {
-        Self { schema: Wanted::Value(value), holds }
+        Self { schema: Wanted::Value(value), holds, without: None }
     }
 
     pub(super) fn name(name: &str) -> Self {
-        Self { schema: Wanted::Name(name.to_owned()), holds: true }
+        Self { schema: Wanted::Name(name.to_owned()), holds: true, without: None }
+    }
+
+    pub(super) fn object() -> Self {
+        Self { schema: Wanted::Object, holds: true, without: None }
     }
 
     pub(super) fn key(&self, dynamic: bool) -> LiteralKey {
@@ -49,7 +58,8 @@ impl<'r> Literal<'r> {
             Wanted::Schema(scope) => (address(scope.schema()), String::new()),
             Wanted::Value(value) => (address(value), "=".to_owned()),
             Wanted::Name(name) => (0, name.clone()),
+            Wanted::Object => (1, String::new()),
         };
-        LiteralKey { address, holds: self.holds, context }
+        LiteralKey { address, holds: self.holds, without: self.without, context }
     }
 }

@@ -27,11 +27,13 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::{Formats, Judge};
+use super::{Formats, Judge, Schemas};
 use expand::{Asserts, Reader};
 use keyword::{Ignored, Origin};
 use literal::Literal;
 use plan::{Plan, Planned};
+
+pub(crate) use plan::Presence;
 use steps::Steps;
 
 pub use options::{Size, WitnessOptions};
@@ -50,11 +52,21 @@ pub enum Answer<C> {
     Unknown(String),
 }
 
-/// What values are asked for: they fit some schemas and break others.
-#[derive(Debug, Clone, Default)]
+/// What a schema has to do with the values that are asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Asked {
+    Fit,
+    Break,
+    /// They fit if this keyword of the schema does not count.
+    FitWithout(&'static str),
+}
+
+/// What values are asked for: such as fit some schemas and break others.
+#[derive(Debug, Clone)]
 pub(crate) struct Query<'j> {
-    pub(crate) fits: Vec<&'j Judge>,
-    pub(crate) breaks: Vec<&'j Judge>,
+    pub(crate) parts: Vec<(&'j Judge, Asked)>,
+    /// Whether nothing but objects is asked for.
+    pub(crate) objects: bool,
 }
 
 /// Where values come from that answer a question; or why none do.
@@ -76,7 +88,7 @@ const MAX_MINIMISED: usize = 64;
 impl Query<'_> {
     /// Looks for the source of values, in at most so many steps.
     pub(crate) fn source(&self, steps: u64) -> Source {
-        match self.plan(&Ignored::new(), steps) {
+        match self.plan(&Ignored::new(), None, steps) {
             Planned::Inhabited(plan) if plan.height() > MAX_HEIGHT => {
                 Source::Unknown(format!("its values are nested more than {MAX_HEIGHT} levels deep"))
             }
@@ -96,7 +108,8 @@ impl Query<'_> {
         conflict.sort_by_key(|uri| !CLOSING.contains(&uri.rsplit('/').next().unwrap_or_default()));
         conflict.into_iter().find_map(|uri| {
             let ignored = self.origin(uri)?.key();
-            let Planned::Inhabited(plan) = self.plan(&[ignored].into(), WitnessOptions::STEPS)
+            let Planned::Inhabited(plan) =
+                self.plan(&[ignored].into(), None, WitnessOptions::STEPS)
             else {
                 return None;
             };
@@ -132,31 +145,36 @@ impl Query<'_> {
         })
     }
 
-    fn is_answered_by(&self, value: &Value) -> bool {
-        self.fits.iter().all(|judge| judge.is_valid(value))
-            && !self.breaks.iter().any(|judge| judge.is_valid(value))
+    /// Whether there would be values if `additionalProperties` beside the keyword at a URI were
+    /// `unevaluatedProperties`.
+    pub(crate) fn is_mended_by_unevaluated(&self, uri: &str, steps: u64) -> bool {
+        let Some(origin) = self.origin(uri) else { return false };
+        let reopened = Some(keyword::address(origin.schema));
+        matches!(self.plan(&Ignored::new(), reopened, steps), Planned::Inhabited(_))
     }
 
-    fn plan(&self, ignored: &Ignored, steps: u64) -> Planned<'_> {
-        let mut goal = Vec::new();
-        for (judges, holds) in [(&self.fits, true), (&self.breaks, false)] {
-            for judge in judges {
-                let Some(scope) = judge.schemas.scope(&judge.uri) else {
-                    return Planned::Unknown(format!("there is no schema at {}", judge.uri));
-                };
-                goal.push(Literal::of(scope, holds));
+    fn is_answered_by(&self, value: &Value) -> bool {
+        (!self.objects || value.is_object())
+            && self.parts.iter().all(|(judge, asked)| match asked {
+                Asked::Fit => judge.is_valid(value),
+                Asked::Break => !judge.is_valid(value),
+                // No schema says what is meant.
+                Asked::FitWithout(_) => true,
+            })
+    }
+
+    fn plan(&self, ignored: &Ignored, reopened: Option<usize>, steps: u64) -> Planned<'_> {
+        let mut goal: Vec<Literal<'_>> = self.objects.then(Literal::object).into_iter().collect();
+        for (judge, asked) in &self.parts {
+            match literal(&judge.schemas, &judge.uri, *asked) {
+                Some(literal) => goal.push(literal),
+                None => return Planned::Unknown(format!("there is no schema at {}", judge.uri)),
             }
         }
-        let judges = || self.fits.iter().chain(&self.breaks);
-        let formats = if judges().all(|judge| judge.formats == Formats::Asserted) {
-            Asserts::Yes
-        } else if judges().any(|judge| judge.schemas.has_own_dialect()) {
-            Asserts::Maybe
-        } else {
-            Asserts::No
-        };
-        let reader = Reader { ignored, formats };
-        let dynamic = judges().any(|judge| judge.schemas.is_dynamic());
+        let schemas = || self.parts.iter().map(|(judge, _)| &*judge.schemas);
+        let is_asserted = self.parts.iter().all(|(judge, _)| judge.formats == Formats::Asserted);
+        let reader = Reader { ignored, formats: formats(is_asserted, schemas()), reopened };
+        let dynamic = schemas().any(Schemas::is_dynamic);
         let origin = Origin::new(&NOWHERE, "");
         plan::plan(&reader, &goal, origin, dynamic, &mut Steps::new(steps))
     }
@@ -168,7 +186,7 @@ impl Query<'_> {
             let mut ignored = Ignored::new();
             needed.retain(|origin| {
                 ignored.insert(origin.key());
-                let is_needed = !matches!(self.plan(&ignored, steps), Planned::Empty(_));
+                let is_needed = !matches!(self.plan(&ignored, None, steps), Planned::Empty(_));
                 if is_needed {
                     ignored.remove(&origin.key());
                 }
@@ -179,16 +197,62 @@ impl Query<'_> {
     }
 
     fn uri(&self, origin: &Origin<'_>) -> Option<String> {
-        let mut judges = self.fits.iter().chain(&self.breaks);
+        let mut judges = self.parts.iter().map(|(judge, _)| judge);
         judges.find_map(|judge| judge.schemas.locate(origin.schema, origin.keyword))
     }
 
     fn origin(&self, uri: &str) -> Option<Origin<'_>> {
-        let mut judges = self.fits.iter().chain(&self.breaks);
+        let mut judges = self.parts.iter().map(|(judge, _)| judge);
         judges.find_map(|judge| {
             let (schema, keyword) = judge.schemas.holder(uri)?;
             Some(Origin::new(schema, keyword))
         })
+    }
+}
+
+/// Says of each question whether there are such values, with one plan for all. A question names
+/// schemas by their absolute URIs, and says whether it is for objects alone.
+pub(crate) fn survey(
+    schemas: &Schemas,
+    is_asserted: bool,
+    questions: &[(Vec<(String, Asked)>, bool)],
+    steps: u64,
+) -> Vec<Presence> {
+    let goal = |(parts, objects): &(Vec<(String, Asked)>, bool)| {
+        let literals = parts.iter().map(|(uri, asked)| literal(schemas, uri, *asked));
+        let objects = objects.then(|| Some(Literal::object()));
+        objects.into_iter().chain(literals).collect::<Option<Vec<_>>>()
+    };
+    let goals: Vec<_> = questions.iter().map(goal).collect();
+    let asked: Vec<_> = goals.iter().flatten().cloned().collect();
+    let formats = formats(is_asserted, [schemas]);
+    let reader = Reader { ignored: &Ignored::new(), formats, reopened: None };
+    let origin = Origin::new(&NOWHERE, "");
+    let dynamic = schemas.is_dynamic();
+    let found = plan::survey(&reader, &asked, origin, dynamic, &mut Steps::new(steps));
+    let mut found = found.into_iter();
+    let presence = |goal: &Option<_>| match goal {
+        Some(_) => found.next().unwrap_or(Presence::Unknown),
+        None => Presence::Unknown,
+    };
+    goals.iter().map(presence).collect()
+}
+
+fn literal<'r>(schemas: &'r Schemas, uri: &str, asked: Asked) -> Option<Literal<'r>> {
+    let mut literal = Literal::of(schemas.scope(uri)?, asked != Asked::Break);
+    if let Asked::FitWithout(keyword) = asked {
+        literal.without = Some(keyword);
+    }
+    Some(literal)
+}
+
+fn formats<'s>(is_asserted: bool, schemas: impl IntoIterator<Item = &'s Schemas>) -> Asserts {
+    if is_asserted {
+        Asserts::Yes
+    } else if schemas.into_iter().any(Schemas::has_own_dialect) {
+        Asserts::Maybe
+    } else {
+        Asserts::No
     }
 }
 

@@ -16,16 +16,24 @@ use crate::schema::{NUMBER_FORMAT, Scope};
 /// them; of more branches than these only single ones and all together.
 const MAX_SUBSETS_OF: usize = 4;
 
-pub(super) fn assert<'r>(reader: &Reader<'_>, scope: &Scope<'r>, within: &Within) -> Vec<Task<'r>> {
+/// The tasks of a schema, but for the keyword that does not count.
+pub(super) fn assert<'r>(
+    reader: &Reader<'_>,
+    scope: &Scope<'r>,
+    without: Option<&str>,
+    within: &Within,
+) -> Vec<Task<'r>> {
     let schema = scope.schema();
     let Value::Object(members) = schema else {
         let never = (schema == &Value::Bool(false)).then(|| Step::Fact(Fact::Never));
         let origin = Origin::new(schema, "");
         return never.into_iter().map(|step| Task::new(step, origin, within)).collect();
     };
-    let owns = ["unevaluatedProperties", "unevaluatedItems"].iter().any(|keyword| {
-        reader.keyword(scope, keyword).is_some_and(|subschema| subschema != &Value::Bool(true))
-    });
+    let is_reopened = reader.reopened == Some(address(schema));
+    let owns = is_reopened
+        || ["unevaluatedProperties", "unevaluatedItems"].iter().any(|keyword| {
+            reader.keyword(scope, keyword).is_some_and(|subschema| subschema != &Value::Bool(true))
+        });
     let inner: Within = if owns {
         within.iter().copied().chain([address(schema)]).collect()
     } else {
@@ -33,8 +41,12 @@ pub(super) fn assert<'r>(reader: &Reader<'_>, scope: &Scope<'r>, within: &Within
     };
     let mut asserted = Asserted { reader, scope, within: inner, tasks: Vec::new() };
     for (keyword, value) in members {
-        if reader.reads(scope, keyword) {
-            match leftovers(scope, keyword, value) {
+        if reader.reads(scope, keyword) && without != Some(keyword) {
+            let meant = match keyword.as_str() {
+                "additionalProperties" if is_reopened => "unevaluatedProperties",
+                keyword => keyword,
+            };
+            match leftovers(scope, meant, value) {
                 // What is left over is left over by all that stands beside it, not by itself.
                 Some(fact) => {
                     let origin = Origin::new(schema, keyword);

@@ -28,6 +28,8 @@ pub(super) const PROPERTY_KEYWORDS: [&str; 3] =
 pub(super) struct Reader<'a> {
     pub(super) ignored: &'a Ignored,
     pub(super) formats: Asserts,
+    /// A schema whose `additionalProperties` is read as if it were `unevaluatedProperties`.
+    pub(super) reopened: Option<usize>,
 }
 
 /// Whether `format` is an assertion.
@@ -52,7 +54,9 @@ impl Reader<'_> {
     }
 
     pub(super) fn keyword<'r>(&self, scope: &Scope<'r>, keyword: &str) -> Option<&'r Value> {
-        scope.keyword(keyword).filter(|_| self.reads(scope, keyword))
+        let is_reopened =
+            keyword == PROPERTY_KEYWORDS[2] && self.reopened == Some(address(scope.schema()));
+        scope.keyword(keyword).filter(|_| !is_reopened && self.reads(scope, keyword))
     }
 }
 
@@ -239,6 +243,10 @@ impl<'r> Expander<'_, 'r> {
                 let values = vec![Cow::Owned(Value::String(name))];
                 branch.facts.add(Fact::Values(values), said).map_err(Stop::Conflict)?;
             }
+            Wanted::Object => {
+                let fact = Fact::Types(Types::OBJECT);
+                branch.facts.add(fact, said).map_err(Stop::Conflict)?;
+            }
             Wanted::Value(value) if holds => {
                 branch.push(&assert::is(value).collect::<Vec<_>>(), said);
             }
@@ -249,7 +257,7 @@ impl<'r> Expander<'_, 'r> {
                     return Ok(());
                 }
                 if holds {
-                    let tasks = assert::assert(self.reader, &scope, &said.within);
+                    let tasks = assert::assert(self.reader, &scope, literal.without, &said.within);
                     branch.todo.extend(tasks);
                     return Ok(());
                 }

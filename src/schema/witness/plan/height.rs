@@ -16,6 +16,12 @@ pub(super) fn inhabited(drafts: &[Draft<'_>]) -> Option<Vec<Option<u32>>> {
     heights[ROOT].is_some().then_some(heights)
 }
 
+/// Which nodes have a value, and which may have one.
+pub(super) fn presence(drafts: &[Draft<'_>]) -> (Vec<bool>, Vec<bool>) {
+    let has = |hopeful| heights(drafts, hopeful).iter().map(Option::is_some).collect();
+    (has(false), has(true))
+}
+
 /// Why the root may have a value all the same: something that was not looked at to the end.
 pub(super) fn doubt(drafts: &[Draft<'_>]) -> Option<String> {
     heights(drafts, true)[ROOT]?;

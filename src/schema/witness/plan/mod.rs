@@ -84,17 +84,7 @@ pub(super) fn plan<'r>(
 ) -> Planned<'r> {
     let mut unknown = String::new();
     for limit in ROUNDS {
-        let mut planner = Planner {
-            reader,
-            origin,
-            dynamic,
-            limit,
-            steps,
-            known: HashMap::new(),
-            drafts: Vec::new(),
-            queue: VecDeque::new(),
-            matchers: HashMap::new(),
-        };
+        let mut planner = Planner::new(reader, origin, dynamic, limit, steps);
         planner.node(goal.to_vec());
         let done = planner.run();
         let Planner { drafts, .. } = planner;
@@ -108,6 +98,36 @@ pub(super) fn plan<'r>(
         }
     }
     Planned::Unknown(unknown)
+}
+
+/// Whether there are values.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Presence {
+    Some,
+    None,
+    Unknown,
+}
+
+/// Says of each goal whether there are values, with one plan for all: what goals share is looked
+/// at once. Where one plan is not enough, the answer is unknown.
+pub(super) fn survey<'r>(
+    reader: &Reader<'_>,
+    goals: &[Vec<Literal<'r>>],
+    origin: Origin<'r>,
+    dynamic: bool,
+    steps: &mut Steps,
+) -> Vec<Presence> {
+    let mut planner = Planner::new(reader, origin, dynamic, ROUNDS[0], steps);
+    let nodes: Vec<NodeId> = goals.iter().map(|goal| planner.node(goal.clone())).collect();
+    // What was not looked at in time is in doubt.
+    let _ = planner.run();
+    let (known, hoped) = height::presence(&planner.drafts);
+    let presence = |node: NodeId| match (known[node], hoped[node]) {
+        (true, _) => Presence::Some,
+        (false, true) => Presence::Unknown,
+        (false, false) => Presence::None,
+    };
+    nodes.into_iter().map(presence).collect()
 }
 
 /// A node in the making.
@@ -148,7 +168,27 @@ struct Planner<'a, 's, 'r> {
     matchers: HashMap<String, Option<jsonschema::Validator>>,
 }
 
-impl<'r> Planner<'_, '_, 'r> {
+impl<'a, 's, 'r> Planner<'a, 's, 'r> {
+    fn new(
+        reader: &'a Reader<'a>,
+        origin: Origin<'r>,
+        dynamic: bool,
+        limit: usize,
+        steps: &'s mut Steps,
+    ) -> Self {
+        Self {
+            reader,
+            origin,
+            dynamic,
+            limit,
+            steps,
+            known: HashMap::new(),
+            drafts: Vec::new(),
+            queue: VecDeque::new(),
+            matchers: HashMap::new(),
+        }
+    }
+
     /// The node of a goal; what is new is planned later.
     fn node(&mut self, goal: Vec<Literal<'r>>) -> NodeId {
         let mut key: Vec<LiteralKey> = goal.iter().map(|it| it.key(self.dynamic)).collect();

@@ -331,7 +331,7 @@ impl<'r> Planner<'_, '_, 'r> {
         }
         let is_false = |literal: &Literal<'r>| match &literal.schema {
             Wanted::Schema(scope) => literal.holds && scope.schema() == &Value::Bool(false),
-            Wanted::Value(_) | Wanted::Name(_) => false,
+            Wanted::Value(_) | Wanted::Name(_) | Wanted::Object => false,
         };
         // A property that no value fits is one that must not exist; no node is needed to know it.
         if goal.iter().any(is_false) {
