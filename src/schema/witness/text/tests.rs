@@ -246,6 +246,16 @@ fn few_are_all_there_are() {
 }
 
 #[test]
+fn digits_beside_lookarounds_are_the_ten() {
+    let texts = some(&demand(&[r"^(?=.*z)[\dz]+$"], &[], (0, None)));
+    let drawn = draw(&texts, 200).concat();
+    assert!(drawn.bytes().all(|byte| byte.is_ascii_digit() || byte == b'z'), "{drawn}");
+    // The validator takes others as well, so this is no proof.
+    let other = find(&demand(&[r"^(?=.*z)[\dz]+$", "[^0-9z]"], &[], (0, None)));
+    assert!(!matches!(other, Found::Empty(_)));
+}
+
+#[test]
 fn lengths_are_bounded_by_reason() {
     let long = some(&demand(&["^[ab]*$"], &[], (100_000, None)));
     assert!(draw(&long, 4).iter().all(|text| text.len() >= 100_000));
