@@ -239,8 +239,8 @@ impl Source {
             let ways = |segment: &Segment| {
                 part.ways.iter().map(|way| with(segment, way)).collect::<Vec<Segment>>()
             };
+            steps.spend((segments.len() * part.ways.len()) as u64)?;
             segments = segments.iter().flat_map(ways).collect();
-            steps.spend(segments.len() as u64)?;
         }
         let mut found = Vec::new();
         let mut is_settled = true;

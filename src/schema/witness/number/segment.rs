@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use num_bigint::BigInt;
 use num_integer::Integer;
 use num_rational::BigRational;
-use num_traits::{One, Signed, Zero};
+use num_traits::{One, Signed, ToPrimitive, Zero};
 
 use super::decimal;
 use crate::schema::witness::leaf::Draw;
@@ -258,9 +258,10 @@ impl Grid {
         // What would lie outside is folded back in.
         match (&self.low, &self.high) {
             (Some(low), Some(high)) => {
-                let count = high - low + 1;
-                if count <= BigInt::from(widest) {
-                    return low + BigInt::from(rng.i64(0..=widest)).mod_floor(&count);
+                // Where there are not many, all are as likely.
+                let count: BigInt = high - low + 1;
+                if let Some(count) = count.to_i64().filter(|count| *count <= widest.max(1000)) {
+                    return low + BigInt::from(rng.i64(0..count.max(1)));
                 }
                 self.clamp(if centre == *high { centre - offset } else { centre + offset })
             }
@@ -277,11 +278,11 @@ impl Grid {
         let near = BigInt::from(rng.i8(-1..=1));
         let index = match (rng.u8(..4), &self.low, &self.high) {
             (0, Some(bound), _) | (1, _, Some(bound)) => bound + near,
-            (2, ..) => {
+            (2, ..) => near,
+            _ => {
                 let power = BigInt::one() << POWERS[rng.usize(..POWERS.len())];
                 near + if rng.bool() { power } else { -power }
             }
-            _ => near,
         };
         self.clamp(index)
     }

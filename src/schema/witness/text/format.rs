@@ -4,60 +4,78 @@
 //! Each is written as regular expressions, assembled from the grammars of its RFC.
 
 use super::pattern::{Reading, Workshop};
+use super::product::Formula;
 
 /// A format in regular expressions that match the whole string.
 struct Format {
-    names: &'static [&'static str],
+    name: &'static str,
     /// What people write, if `among` has much that they do not.
     usual: Option<fn() -> String>,
     among: fn() -> String,
     /// `None` where it is the same as `among`.
     within: Option<fn() -> String>,
     longest: Option<u64>,
+    /// What the validator takes for this too, with a class to put where it expects digits.
+    misread: Option<fn(&str) -> String>,
 }
 
 /// What a format says of strings; `None` if nothing is known that it says.
 pub(super) fn read(name: &str, workshop: &mut Workshop) -> Option<Reading> {
-    let Format { usual, among, within, longest, .. } =
-        FORMATS.iter().find(|format| format.names.contains(&name))?;
+    let Format { usual, among, within, longest, misread, .. } =
+        FORMATS.iter().find(|format| format.name == name)?;
     let among = workshop.whole(&among())?;
     let reading = Reading { longest: *longest, ..Reading::exact(among) };
+    let strict = match within {
+        Some(within) => workshop.whole(&within())?,
+        None => reading.within,
+    };
     Some(Reading {
         usual: usual.and_then(|usual| workshop.whole(&usual())),
-        obstacle: within.map(|_| format!("not all is known of the format `{name}`")),
-        within: match within {
-            Some(within) => workshop.whole(&within())?,
-            None => reading.within,
+        obstacle: (within.is_some() || misread.is_some())
+            .then(|| format!("not all is known of the format `{name}`")),
+        within: match misread {
+            Some(misread) => {
+                let with_digits = workshop.whole(&misread("[0-9]"))?;
+                let with_others = workshop.whole(&misread("[*-9]"))?;
+                Formula::Any(vec![strict, Formula::All(vec![with_others, with_digits.not()])])
+            }
+            None => strict,
         },
         ..reading
     })
 }
 
-const fn exact(name: &'static [&'static str], among: fn() -> String) -> Format {
-    Format { names: name, usual: None, among, within: None, longest: None }
+const fn exact(name: &'static str, among: fn() -> String) -> Format {
+    Format { name, usual: None, among, within: None, longest: None, misread: None }
 }
 
 static FORMATS: [Format; 20] = [
-    Format { usual: Some(usual_date), ..exact(&["date"], date) },
+    Format { usual: Some(usual_date), misread: Some(misread_date), ..exact("date", date) },
     Format {
         usual: Some(|| format!("{}T{}", usual_date(), usual_time())),
         within: Some(|| format!("{}[Tt]{}", date(), time_or_leap())),
-        ..exact(&["date-time"], || format!("{}[Tt]{}", date(), time()))
+        misread: Some(|digit| format!("{}[Tt]{}", misread_date(digit), misread_time(digit))),
+        ..exact("date-time", || format!("{}[Tt]{}", date(), time()))
     },
-    Format { usual: Some(usual_time), within: Some(time_or_leap), ..exact(&["time"], time) },
+    Format {
+        usual: Some(usual_time),
+        within: Some(time_or_leap),
+        misread: Some(misread_time),
+        ..exact("time", time)
+    },
     Format {
         usual: Some(|| "P(?:[1-9][0-9]?D|[1-9]W|(?:[1-9]D)?T(?:[1-9]|1[0-9])[HMS])".to_owned()),
-        ..exact(&["duration"], duration)
+        ..exact("duration", duration)
     },
     Format {
         usual: Some(|| usual_email("[a-z]")),
         within: Some(|| r"(?s:.*)@[A-Za-z0-9.:\[\]-]+>?".to_owned()),
-        ..exact(&["email"], || email("[A-Za-z0-9]", &hostname("[A-Za-z0-9]", 29)))
+        ..exact("email", || email("[A-Za-z0-9]", &hostname("[A-Za-z0-9]", 29)))
     },
     Format {
         usual: Some(|| usual_email("[a-zäöüéñ]")),
         within: Some(|| r"(?s:.*)@(?s:.+)".to_owned()),
-        ..exact(&["idn-email"], || {
+        ..exact("idn-email", || {
             email("[A-Za-z0-9à-öø-ÿ一-龥]", &hostname("[a-z0-9à-öø-ÿ一-龥]", 6))
         })
     },
@@ -65,59 +83,57 @@ static FORMATS: [Format; 20] = [
         usual: Some(usual_hostname),
         within: Some(hostname_like),
         longest: Some(253),
-        ..exact(&["hostname"], || hostname("[A-Za-z0-9]", 29))
+        ..exact("hostname", || hostname("[A-Za-z0-9]", 29))
     },
     Format {
         usual: Some(usual_hostname),
         within: Some(|| "(?s:.+)".to_owned()),
-        ..exact(&["idn-hostname"], || hostname("[a-z0-9à-öø-ÿ一-龥]", 6))
+        ..exact("idn-hostname", || hostname("[a-z0-9à-öø-ÿ一-龥]", 6))
     },
-    exact(&["ipv4"], ipv4),
+    exact("ipv4", ipv4),
     Format {
         usual: Some(|| "2001:db8(?::[1-9a-f][0-9a-f]{0,3}){6}|2001:db8::[1-9a-f]{1,4}".to_owned()),
         within: Some(|| r"[0-9A-Fa-f:.]{2,45}".to_owned()),
-        ..exact(&["ipv6"], ipv6)
+        ..exact("ipv6", ipv6)
     },
     Format {
         usual: Some(usual_uri),
         within: Some(|| format!(r"{SCHEME}:(?:[{REFERENCE}\[\]#/?:@]|{PERCENT})*")),
-        ..exact(&["uri"], || uri(PLAIN))
+        ..exact("uri", || uri(PLAIN))
     },
     Format {
         usual: Some(|| format!("{}|/[a-z]{{1,8}}(?:/[a-z0-9]{{1,8}}){{0,2}}", usual_uri())),
         within: Some(|| format!(r"(?:[{REFERENCE}\[\]#/?:@]|{PERCENT})*")),
-        ..exact(&["uri-reference"], || uri_reference(PLAIN))
+        ..exact("uri-reference", || uri_reference(PLAIN))
     },
     Format {
         usual: Some(usual_uri),
         within: Some(|| format!(r#"{SCHEME}:[^\x00-\x20"<>\\^`{{|}}]*"#)),
-        ..exact(&["iri"], || uri(&format!("{PLAIN}à-öø-ÿ一-龥")))
+        ..exact("iri", || uri(&format!("{PLAIN}à-öø-ÿ一-龥")))
     },
     Format {
         usual: Some(|| format!("{}|/[a-z]{{1,8}}(?:/[a-z0-9é]{{1,8}}){{0,2}}", usual_uri())),
         within: Some(|| r#"[^\x00-\x20"<>\\^`{|}]*"#.to_owned()),
-        ..exact(&["iri-reference"], || uri_reference(&format!("{PLAIN}à-öø-ÿ一-龥")))
+        ..exact("iri-reference", || uri_reference(&format!("{PLAIN}à-öø-ÿ一-龥")))
     },
-    exact(&["uuid"], || {
+    exact("uuid", || {
         "[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}".to_owned()
     }),
     Format {
         usual: Some(|| r"https://example\.com/[a-z]{3,8}/\{[a-z]{2,8}\}".to_owned()),
-        ..exact(&["uri-template"], uri_template)
+        ..exact("uri-template", uri_template)
     },
     Format {
         usual: Some(|| "(?:/[a-z0-9]{1,8}){1,4}".to_owned()),
-        ..exact(&["json-pointer"], || POINTER.to_owned())
+        ..exact("json-pointer", || POINTER.to_owned())
     },
-    exact(&["relative-json-pointer"], || format!("(?:0|[1-9][0-9]*)(?:#|{POINTER})")),
+    exact("relative-json-pointer", || format!("(?:0|[1-9][0-9]*)(?:#|{POINTER})")),
     Format {
         usual: Some(|| r"\^[a-z]{1,8}(?:\[0-9\]\+|\.\*)?\$".to_owned()),
         within: Some(|| "(?s:.*)".to_owned()),
-        ..exact(&["regex"], regex)
+        ..exact("regex", regex)
     },
-    exact(&["byte"], || {
-        "(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?".to_owned()
-    }),
+    exact("byte", || "(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?".to_owned()),
 ];
 
 const POINTER: &str = "(?:/(?:[^/~]|~[01])*)*";
@@ -151,6 +167,17 @@ fn time_or_leap() -> String {
 
 fn usual_time() -> String {
     format!(r"{MINUTES}:[0-5][0-9](?:\.[0-9]{{3}})?(?:Z|[+-](?:0[0-9]|1[0-1]):(?:00|30))")
+}
+
+/// `jsonschema` 0.60.2 takes the characters before `0` for ten to fifteen: `1,` is 22.
+fn misread_date(digit: &str) -> String {
+    format!("{digit}{{4}}-[01]{digit}-[0-3]{digit}")
+}
+
+fn misread_time(digit: &str) -> String {
+    let (hour, minute) = (format!("[0-2]{digit}"), format!("[0-5]{digit}"));
+    let offset = format!("(?:[Zz]|[+-]{hour}:{minute})");
+    format!(r"{hour}:{minute}:[0-6]{digit}(?:\.[0-9]+)?{offset}")
 }
 
 /// RFC 3339 appendix A.
@@ -258,5 +285,5 @@ fn regex() -> String {
 /// The formats that say something of strings, where all are asserted.
 #[cfg(test)]
 pub(super) fn names() -> impl Iterator<Item = &'static str> {
-    FORMATS.iter().flat_map(|format| format.names.iter().copied())
+    FORMATS.iter().map(|format| format.name)
 }

@@ -124,25 +124,43 @@ fn with_lookarounds(
     {
         unread.within = formula;
     }
-    let formulas: Option<Vec<Formula>> =
-        branches.iter().map(|branch| of_branch(branch, workshop)).collect();
-    let Some(formulas) = formulas else { return unread };
-    let formula = Formula::Any(formulas);
+    let mut all = |dialect| {
+        let formulas = branches.iter().map(|branch| of_branch(branch, dialect, workshop));
+        formulas.collect::<Option<Vec<Formula>>>().map(Formula::Any)
+    };
+    let Some(formula) = all(Dialect::Rust) else { return unread };
+    // What is drawn is to hold elsewhere, too, where a digit is one of ten.
+    let among = match all(Dialect::Ecma) {
+        Some(other) if other != formula => Formula::All(vec![formula.clone(), other]),
+        _ => formula.clone(),
+    };
     if branches.iter().all(|branch| branch.anchored || branch.ahead.is_empty()) {
-        return Reading { tree: unread.tree, ..Reading::exact(formula) };
+        return Reading { among: Some(among), within: formula, ..unread };
     }
     // Lookaheads that may hold anywhere hold at the beginning, too.
-    Reading { among: Some(formula), ..unread }
+    Reading { among: Some(among), ..unread }
 }
 
-fn of_branch(branch: &Branch, workshop: &mut Workshop) -> Option<Formula> {
+/// How an expression without lookarounds is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Dialect {
+    /// As the validator reads those with lookarounds, which it does not translate.
+    Rust,
+    Ecma,
+}
+
+fn of_branch(branch: &Branch, dialect: Dialect, workshop: &mut Workshop) -> Option<Formula> {
+    let mut expression = |text: String| match dialect {
+        Dialect::Rust => workshop.expression(&text).ok(),
+        Dialect::Ecma => workshop.expression(&to_rust_regex(&text).ok()?).ok(),
+    };
     let Branch { anchored, body, ahead, behind } = branch;
     let start = if *anchored || !ahead.is_empty() { "^" } else { "" };
-    let mut parts = vec![workshop.expression(&format!("{start}(?:{body})")).ok()?];
+    let mut parts = vec![expression(format!("{start}(?:{body})"))?];
     let ends = ahead.iter().map(|look| (look, format!("^(?:{})", look.pattern)));
     let ends = ends.chain(behind.iter().map(|look| (look, format!("(?:{})$", look.pattern))));
     for (Look { holds, .. }, text) in ends {
-        let formula = workshop.expression(&text).ok()?;
+        let formula = expression(text)?;
         parts.push(if *holds { formula } else { formula.not() });
     }
     Some(Formula::All(parts))

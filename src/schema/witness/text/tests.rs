@@ -156,6 +156,84 @@ fn formats_are_drawn_and_combined() {
     assert_eq!(empty(&nothing), [Blame::NotFormat(0)]);
 }
 
+/// The pattern that matches this string alone.
+fn exactly(text: &str) -> String {
+    format!("^{}$", regex_syntax::escape(text).replace("\\-", "-"))
+}
+
+/// Says what is wrong if a proof contradicts the validator.
+fn contradiction(format: &str, text: &str) -> Option<String> {
+    let is_valid = Judge::new(&demand(&[], &[format], (0, None))).unwrap().accepts(text);
+    let mut wanted = demand(&[&exactly(text)], &[format], (0, None));
+    if !is_valid {
+        wanted.not_formats = std::mem::take(&mut wanted.formats);
+    }
+    let known = Judge::new(&wanted).is_some_and(|judge| judge.accepts(text));
+    let is_wrong = known && matches!(find(&wanted), Found::Empty(_));
+    is_wrong.then(|| format!("{format}: {text:?} is valid: {is_valid}, and the contrary is proven"))
+}
+
+#[test]
+fn proofs_on_formats_agree_with_the_validator() {
+    let mut rng = fastrand::Rng::with_seed(11);
+    let mut wrong = vec![contradiction("date-time", "1997-08-11T1,:03:51+07:30")];
+    wrong.extend([contradiction("date", "20*/-1*-0,"), contradiction("time", "1+:4/:51Z")]);
+    for name in format::names() {
+        for mut text in draw(&some(&demand(&[], &[name], (0, None))), 40) {
+            for _ in 0..2 {
+                wrong.push(contradiction(name, &text));
+                let mut characters: Vec<char> = text.chars().collect();
+                let at = rng.usize(..=characters.len());
+                match rng.u8(..3) {
+                    0 => characters
+                        .insert(at, *rng.choice(&['-', '0', '.', ':', '[', 'T', 'é']).unwrap()),
+                    1 if at < characters.len() => drop(characters.remove(at)),
+                    _ if at < characters.len() => characters[at] = rng.char('!'..='~'),
+                    _ => {}
+                }
+                text = characters.into_iter().collect();
+            }
+        }
+    }
+    let wrong: Vec<String> = wrong.into_iter().flatten().collect();
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn patterns_formats_and_lengths_go_together() {
+    let patterns = [
+        "^[^ ]+$",
+        "[0-9]",
+        "^[a-z]",
+        "a$",
+        "[.:-]",
+        "^.{4,30}$",
+        r"^\S{1,12}$",
+        "^(?!.*[A-Z]).*$",
+    ];
+    let lengths = [(0, None), (9, Some(40)), (37, None)];
+    let mut some = 0;
+    for (index, format) in format::names().enumerate() {
+        let alone = draw(&self::some(&demand(&[], &[format], (0, None))), 200);
+        for (at, pattern) in patterns.iter().enumerate() {
+            let demand = demand(&[pattern], &[format], lengths[(index + at) % 3]);
+            match find(&demand) {
+                Found::Some(_) => {
+                    holds(&demand);
+                    some += 1;
+                }
+                Found::Empty(blame) => {
+                    let judge = Judge::new(&demand).unwrap();
+                    let valid = alone.iter().find(|text| judge.accepts(text));
+                    assert_eq!(valid, None, "{demand:?} {blame:?}");
+                }
+                Found::Unknown(reason) => panic!("{demand:?}: {reason}"),
+            }
+        }
+    }
+    assert!(some > 120, "{some}");
+}
+
 #[test]
 fn few_are_all_there_are() {
     let few = |demand: &TextDemand| some(demand).few().map(<[String]>::to_vec);
@@ -165,6 +243,16 @@ fn few_are_all_there_are() {
     assert_eq!(few(&demand(&[], &[], (0, Some(0)))).unwrap(), strings(&[""]));
     assert_eq!(few(&demand(&["^a*$"], &[], (0, None))), None);
     assert_eq!(few(&demand(&["^a*$"], &[], (3, Some(5)))).unwrap().len(), 3);
+}
+
+#[test]
+fn digits_beside_lookarounds_are_the_ten() {
+    let texts = some(&demand(&[r"^(?=.*z)[\dz]+$"], &[], (0, None)));
+    let drawn = draw(&texts, 200).concat();
+    assert!(drawn.bytes().all(|byte| byte.is_ascii_digit() || byte == b'z'), "{drawn}");
+    // The validator takes others as well, so this is no proof.
+    let other = find(&demand(&[r"^(?=.*z)[\dz]+$", "[^0-9z]"], &[], (0, None)));
+    assert!(!matches!(other, Found::Empty(_)));
 }
 
 #[test]
@@ -198,6 +286,28 @@ fn edges_are_unusual_and_others_are_not() {
 }
 
 #[test]
+fn near_misses_are_refused_and_near() {
+    let mut rng = fastrand::Rng::with_seed(2);
+    for (pattern, format) in [("", "date"), ("", "uuid"), ("^[a-z]{4}$", ""), ("^a|b$", "email")] {
+        let formats: Vec<&str> = Some(format).into_iter().filter(|it| !it.is_empty()).collect();
+        let texts = some(&demand(&[pattern], &formats, (0, None)));
+        for _ in 0..50 {
+            let text = texts.near_miss(&mut rng, Draw { size: 8, edge: false }).unwrap();
+            assert!(!texts.accepts(&text), "{text:?}");
+            assert!(text.len().is_multiple_of(4) || format != "uuid" || text.len() > 34);
+        }
+    }
+    let all = some(&TextDemand::default());
+    assert_eq!(all.near_miss(&mut rng, Draw { size: 8, edge: false }), None);
+}
+
+#[test]
+fn sets_are_shared_between_threads() {
+    fn is_shared<T: Send + Sync + Clone + 'static>(_: &T) {}
+    is_shared(&some(&TextDemand::default()));
+}
+
+#[test]
 fn the_same_seed_draws_the_same() {
     let wanted = demand(&["^[a-z]+(x|y)"], &[], (0, None));
     assert_eq!(draw(&some(&wanted), 20), draw(&some(&wanted), 20));
@@ -225,7 +335,33 @@ fn nothing_costs_more_than_it_may() {
     }
 }
 
-/// Patterns and formats wherever they stand in documents.
+/// The strings that tests of formats have.
+fn collect_formatted(value: &Value, found: &mut Vec<(String, String)>) {
+    for case in value.as_array().into_iter().flatten() {
+        let Some(format) = case["schema"]["format"].as_str() else { continue };
+        for test in case["tests"].as_array().into_iter().flatten() {
+            if let Some(text) = test["data"].as_str() {
+                found.push((format.to_owned(), text.to_owned()));
+            }
+        }
+    }
+}
+
+#[test]
+fn proofs_agree_with_the_validator_on_the_suite() {
+    let Ok(suites) = std::env::var("TRUEUP_SUITES") else { return };
+    let folder = Path::new(&suites).join("json-schema/tests/draft2020-12/optional/format");
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let text = std::fs::read_to_string(entry.unwrap().path()).unwrap();
+        collect_formatted(&serde_json::from_str(&text).unwrap(), &mut found);
+    }
+    assert!(found.len() > 300, "{}", found.len());
+    let wrong = found.iter().filter_map(|(format, text)| contradiction(format, text));
+    assert_eq!(wrong.collect::<Vec<String>>(), Vec::<String>::new());
+}
+
+/// Patterns wherever they stand in documents.
 fn collect(value: &Value, patterns: &mut Vec<String>) {
     match value {
         Value::Object(members) => {
