@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::ask::{Conflict, Question};
 use super::words;
+use crate::document::pointer;
 use crate::finding::Severity;
 use crate::lint::{Change, Defect, Example, Rule, Subject};
 use crate::openapi::references::Spot;
@@ -60,7 +61,11 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Defect>) {
         })
         .collect();
     // Whatever needs a schema that accepts nothing accepts nothing either: the cause is said.
-    conflicts.sort_by_key(|(_, conflict)| conflict.keywords.len());
+    // Of several that differ by references alone, it is the one that has the keywords.
+    conflicts.sort_by_key(|(spot, conflict)| {
+        let is_within = |keyword: &Spot| pointer::is_within(keyword.pointer(), spot.pointer());
+        (conflict.keywords.len(), !conflict.keywords.iter().all(is_within))
+    });
     let mut causes: Vec<(Spot, Conflict)> = Vec::new();
     for (spot, conflict) in conflicts {
         let keywords: BTreeSet<&str> = conflict.keywords.iter().map(Spot::pointer).collect();

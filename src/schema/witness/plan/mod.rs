@@ -14,10 +14,11 @@ use serde_json::Value;
 use super::expand::{Reader, expand};
 use super::facts::{Conflict, Facts, Types};
 use super::keyword::{Origin, merge};
+use super::leaf::Found;
 use super::literal::{Literal, LiteralKey};
-use super::number::Numbers;
+use super::number::{self, NumberDemand, Numbers};
 use super::steps::{OutOfSteps, Steps};
-use super::text::Texts;
+use super::text::{self, TextDemand, Texts};
 
 pub(super) use array::ArrayShape;
 pub(super) use object::{ObjectShape, Property};
@@ -166,6 +167,8 @@ struct Planner<'a, 's, 'r> {
     drafts: Vec<Draft<'r>>,
     queue: VecDeque<(NodeId, Vec<Literal<'r>>)>,
     matchers: HashMap<String, Option<jsonschema::Validator>>,
+    texts: HashMap<TextDemand, Found<Texts, text::Blame>>,
+    numbers: HashMap<NumberDemand, Found<Numbers, number::Blame>>,
 }
 
 impl<'a, 's, 'r> Planner<'a, 's, 'r> {
@@ -186,6 +189,8 @@ impl<'a, 's, 'r> Planner<'a, 's, 'r> {
             drafts: Vec::new(),
             queue: VecDeque::new(),
             matchers: HashMap::new(),
+            texts: HashMap::new(),
+            numbers: HashMap::new(),
         }
     }
 
@@ -232,6 +237,25 @@ impl<'a, 's, 'r> Planner<'a, 's, 'r> {
             self.objects(facts, draft)?;
         }
         Ok(())
+    }
+
+    /// The strings of a demand, looked for once: the same formats come again and again.
+    fn find_texts(&mut self, demand: TextDemand) -> Found<Texts, text::Blame> {
+        if let Some(known) = self.texts.get(&demand) {
+            return known.clone();
+        }
+        let found = Texts::find(&demand, self.steps);
+        self.texts.insert(demand, found.clone());
+        found
+    }
+
+    fn find_numbers(&mut self, demand: NumberDemand) -> Found<Numbers, number::Blame> {
+        if let Some(known) = self.numbers.get(&demand) {
+            return known.clone();
+        }
+        let found = Numbers::find(&demand, self.steps);
+        self.numbers.insert(demand, found.clone());
+        found
     }
 
     /// Whether a pattern matches, by the validator's own understanding of it; `None` where it

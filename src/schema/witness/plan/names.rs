@@ -7,7 +7,7 @@ use super::super::facts::{Facts, ObjectFact, Types};
 use super::super::leaf::{Draw, Found};
 use super::super::literal::Literal;
 use super::super::steps::OutOfSteps;
-use super::super::text::{TextDemand, Texts};
+use super::super::text::TextDemand;
 use super::scalar::text_demand;
 use super::{Draft, Planner};
 use crate::schema::Scope;
@@ -139,7 +139,7 @@ impl<'r> Planner<'_, '_, 'r> {
     }
 
     fn fits(&mut self, demand: &TextDemand, text: &str) -> bool {
-        matches!(Texts::find(demand, self.steps), Found::Some(texts) if texts.accepts(text))
+        matches!(self.find_texts(demand.clone()), Found::Some(texts) if texts.accepts(text))
     }
 
     fn draw_names(
@@ -150,9 +150,9 @@ impl<'r> Planner<'_, '_, 'r> {
     ) -> Vec<String> {
         let mut usual = demand.clone();
         usual.patterns.push(USUAL.to_owned());
-        let texts = match Texts::find(&usual, self.steps) {
+        let texts = match self.find_texts(usual) {
             Found::Some(texts) if texts.few().is_none() => texts,
-            _ => match Texts::find(demand, self.steps) {
+            _ => match self.find_texts(demand.clone()) {
                 Found::Some(texts) => texts,
                 Found::Empty(_) => return Vec::new(),
                 Found::Unknown(reason) => {

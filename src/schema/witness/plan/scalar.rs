@@ -8,9 +8,9 @@ use serde_json::{Number, Value};
 use super::super::facts::{Facts, NumberFact, TextFact, Types};
 use super::super::keyword::{Origin, merge};
 use super::super::leaf::Found;
-use super::super::number::{self, Bound, NumberDemand, Numbers, Wanted};
+use super::super::number::{self, Bound, NumberDemand, Wanted};
 use super::super::steps::OutOfSteps;
-use super::super::text::{self, TextDemand, Texts};
+use super::super::text::{self, TextDemand};
 use super::super::value::{compare, equal};
 use super::{Draft, Planner, Shape};
 
@@ -50,9 +50,9 @@ impl<'r> Planner<'_, '_, 'r> {
     fn values(&mut self, facts: &Facts<'r>, values: &[Cow<'r, Value>], draft: &mut Draft<'r>) {
         let has = |is_it: fn(&Value) -> bool| values.iter().any(|value| is_it(value));
         let numbers = (!facts.number.is_empty() && has(Value::is_number))
-            .then(|| Numbers::find(&number_demand(facts).0, self.steps));
+            .then(|| self.find_numbers(number_demand(facts).0));
         let texts = (!facts.text.is_empty() && has(Value::is_string))
-            .then(|| Texts::find(&text_demand(facts).0, self.steps));
+            .then(|| self.find_texts(text_demand(facts).0));
         let mut kept = Vec::new();
         for value in values {
             let fits = match (&**value, &numbers, &texts) {
@@ -83,7 +83,7 @@ impl<'r> Planner<'_, '_, 'r> {
 
     fn numbers(&mut self, facts: &Facts<'r>, draft: &mut Draft<'r>) {
         let (demand, origins) = number_demand(facts);
-        match Numbers::find(&demand, self.steps) {
+        match self.find_numbers(demand) {
             Found::Some(numbers) => draft.push(Shape::Numbers(numbers), Vec::new()),
             Found::Empty(blame) => {
                 let blame = blame.iter().flat_map(|part| origins.of(part));
@@ -96,7 +96,7 @@ impl<'r> Planner<'_, '_, 'r> {
 
     fn texts(&mut self, facts: &Facts<'r>, draft: &mut Draft<'r>) {
         let (demand, origins) = text_demand(facts);
-        match Texts::find(&demand, self.steps) {
+        match self.find_texts(demand) {
             Found::Some(texts) => draft.push(Shape::Texts(texts), Vec::new()),
             Found::Empty(blame) => {
                 let blame = blame.iter().filter_map(|part| origins.of(part));
