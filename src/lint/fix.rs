@@ -24,9 +24,9 @@ pub struct Fix {
 pub enum Change {
     /// Merges this into an object.
     Update(Value),
-    /// Gives the object's member of this name another value, whatever it was: an overlay that
-    /// updates merges objects and extends arrays.
-    Replace(String, Value),
+    /// Gives members of an object another value, whatever they were, or takes them away: an
+    /// update alone merges objects and extends arrays.
+    Replace(Vec<(String, Option<Value>)>),
     /// Takes the target away.
     Remove,
 }
@@ -82,15 +82,16 @@ fn actions(fix: &Fix, code: &str) -> Vec<Value> {
     match &fix.change {
         Change::Update(value) => vec![action(&fix.target, ("update", value.clone()))],
         Change::Remove => vec![action(&fix.target, ("remove", json!(true)))],
-        Change::Replace(name, value) => {
-            let mut member = fix.target.clone();
-            push_name(&mut member, name);
-            let mut update = Map::new();
-            update.insert(name.clone(), value.clone());
-            vec![
-                action(&member, ("remove", json!(true))),
-                action(&fix.target, ("update", Value::Object(update))),
-            ]
+        Change::Replace(members) => {
+            let removals = members.iter().map(|(name, _)| {
+                let mut member = fix.target.clone();
+                push_name(&mut member, name);
+                action(&member, ("remove", json!(true)))
+            });
+            let kept = members.iter().filter_map(|(name, it)| Some((name.clone(), it.clone()?)));
+            let update: Map<String, Value> = kept.collect();
+            let update = (!update.is_empty()).then(|| ("update", Value::Object(update)));
+            removals.chain(update.map(|update| action(&fix.target, update))).collect()
         }
     }
 }

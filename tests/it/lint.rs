@@ -250,3 +250,28 @@ fn says_what_the_built_in_overlays_cure() {
     assert_eq!(cured(&["--raw"]), [Value::Null]);
     assert_eq!(cured(&["--uncured"]), [Value::Null; 0]);
 }
+
+/// Whatever refers to itself is walked once.
+#[test]
+fn ends_on_documents_that_go_round_in_circles() {
+    let contract = "\
+openapi: 3.1.0
+info: {title: Circles, version: '1'}
+paths:
+  /a: {$ref: '#/paths/~1a'}
+  /b: {$ref: '#/paths/~1c'}
+  /c:
+    post:
+      requestBody: {$ref: '#/components/requestBodies/R'}
+      callbacks: {done: {$ref: '#/components/callbacks/C'}}
+components:
+  requestBodies: {R: {$ref: '#/components/requestBodies/R'}}
+  callbacks: {C: {'{$url}': {$ref: '#/paths/~1c'}}}
+  schemas:
+    A: {oneOf: [{$ref: '#/components/schemas/A'}, {allOf: [{$ref: '#/components/schemas/B'}]}]}
+    B: {discriminator: {propertyName: t, mapping: {b: B, a: '#/components/schemas/A'}}, anyOf: [{$ref: '#/components/schemas/A'}]}
+";
+    let (_folder, output) = lint(contract, &["--format", "json"]);
+    assert!(matches!(output.status.code(), Some(0 | 1)), "{output:?}");
+    assert!(findings(&output).iter().all(|it| it["contract"]["line"].is_number()));
+}
