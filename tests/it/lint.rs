@@ -275,3 +275,26 @@ components:
     assert!(matches!(output.status.code(), Some(0 | 1)), "{output:?}");
     assert!(findings(&output).iter().all(|it| it["contract"]["line"].is_number()));
 }
+
+#[test]
+fn names_some_places_and_counts_the_rest() {
+    let operations = |count: usize| {
+        let lines = (0..count).map(|number| format!("  /{number}: {{get: {{}}}}\n"));
+        lines.collect::<Vec<_>>().concat()
+    };
+    let head = "\
+openapi: 3.1.0
+info: {title: Orders, version: '1'}
+security: [{key: []}]
+components: {securitySchemes: {key: {type: http, scheme: bearer}}}
+paths:
+";
+    for (count, expected) in
+        [(2, "= also at: line 7\n"), (9, "= also at: lines 7, 8, 9, 10, 11 and 3 more places\n")]
+    {
+        let contract = format!("{head}{}", operations(count));
+        let (_folder, output) = lint(&contract, &["--rule", "undocumented-unauthorised"]);
+        let said = String::from_utf8(output.stdout).unwrap();
+        assert!(said.contains(expected), "{said}");
+    }
+}

@@ -17,7 +17,7 @@ pub(in crate::lint) static RULE: Rule = Rule {
     detail: "Schema Objects of 3.1 are JSON Schema 2020-12, which knows no `nullable`: it is \
              ignored, and null is refused where it was allowed. `example` and the formats `byte` \
              and `binary` have successors, which are notes.",
-    source: "OpenAPI 3.1, sections 4.8.24 and 4.8.14.2; «Migrating from OpenAPI 3.0 to 3.1.0» of \
+    source: "OpenAPI 3.1, sections 4.8.24 and 4.8.14.3; «Migrating from OpenAPI 3.0 to 3.1.0» of \
              the OpenAPI Initiative",
     example: Example {
         fails: "\

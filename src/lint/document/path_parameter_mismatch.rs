@@ -13,7 +13,7 @@ pub(in crate::lint) static RULE: Rule = Rule {
     detail: "Each `{name}` in a path needs one parameter with `in: path` and that very name, and \
              each such parameter a place in the path. Otherwise no client can fill in the URL. \
              (That a path parameter has `required: true` is part of a document's structure.)",
-    source: "OpenAPI 3.1, sections 4.8.2.1 and 4.8.12.2",
+    source: "OpenAPI 3.1, sections 3.2 and 4.8.12.2",
     example: Example {
         fails: "\
 openapi: 3.1.0
