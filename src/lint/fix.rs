@@ -24,17 +24,13 @@ pub struct Fix {
 pub enum Change {
     /// Merges this into an object.
     Update(Value),
-    /// Gives the object's member of this name another value, whatever it was: an overlay that
-    /// updates merges objects and extends arrays.
-    Replace(String, Value),
-    /// Gives the object's member of the one name the other name.
-    Exchange {
-        /// The name that the member has.
-        old: String,
-        /// The name that it is to have.
-        new: String,
-        /// Its value.
-        value: Value,
+    /// Takes members of an object away, and then merges this into it: a merge alone would keep
+    /// what objects and arrays hold.
+    Replace {
+        /// The members that go.
+        old: Vec<String>,
+        /// What is merged in.
+        new: Map<String, Value>,
     },
     /// Takes the target away.
     Remove,
@@ -88,21 +84,18 @@ fn actions(fix: &Fix, code: &str) -> Vec<Value> {
         action.insert(change.0.to_owned(), change.1);
         Value::Object(action)
     };
-    let replace = |old: &str, new: &str, value: &Value| {
-        let mut member = fix.target.clone();
-        push_name(&mut member, old);
-        let mut update = Map::new();
-        update.insert(new.to_owned(), value.clone());
-        vec![
-            action(&member, ("remove", json!(true))),
-            action(&fix.target, ("update", Value::Object(update))),
-        ]
-    };
     match &fix.change {
         Change::Update(value) => vec![action(&fix.target, ("update", value.clone()))],
         Change::Remove => vec![action(&fix.target, ("remove", json!(true)))],
-        Change::Replace(name, value) => replace(name, name, value),
-        Change::Exchange { old, new, value } => replace(old, new, value),
+        Change::Replace { old, new } => {
+            let removals = old.iter().map(|name| {
+                let mut member = fix.target.clone();
+                push_name(&mut member, name);
+                action(&member, ("remove", json!(true)))
+            });
+            let update = (!new.is_empty()).then(|| ("update", Value::Object(new.clone())));
+            removals.chain(update.map(|update| action(&fix.target, update))).collect()
+        }
     }
 }
 

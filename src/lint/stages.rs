@@ -1,7 +1,7 @@
 //! A contract is judged as published and again with each overlay, which tells what the overlays
 //! cure and what they bring.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use super::defect::Site;
@@ -9,11 +9,11 @@ use super::fix::Fix;
 use super::ignore::is_silenced;
 use super::{ALL, Defect, LintFinding, Options, Rule, Subject};
 use crate::document::{Syntax, pointer};
-use crate::finding::{Finding, Severity};
+use crate::finding::{Finding, Place, Severity};
 use crate::openapi::builtin::{self, Embedded};
 use crate::openapi::outline::METHODS;
 use crate::openapi::references::Spot;
-use crate::openapi::{self, Contract, LoadError, LoadedContract, mark};
+use crate::openapi::{self, Contract, LoadError, LoadedContract, contract_frame, contract_place};
 
 pub(super) fn lint(name: &str, options: &Options) -> Result<Vec<LintFinding>, LoadError> {
     let mut stages = Vec::new();
@@ -135,23 +135,13 @@ fn judge(contract: &Contract, options: &Options) -> Vec<Found> {
 pub(super) fn defects(rule: &Rule, subject: &Subject<'_>) -> Vec<Defect> {
     let mut defects = Vec::new();
     (rule.check)(subject, &mut defects);
-    let mut said: Vec<Defect> = Vec::new();
-    for mut defect in defects {
-        let mut sites: Vec<Site> = Vec::new();
-        for site in defect.sites {
-            let is_known = |known: &Site| known.spot == site.spot;
-            let is_said =
-                |other: &Defect| other.title == defect.title && other.sites.iter().any(is_known);
-            if !sites.iter().any(is_known) && !said.iter().any(is_said) {
-                sites.push(site);
-            }
-        }
-        defect.sites = sites;
-        if !defect.sites.is_empty() {
-            said.push(defect);
-        }
+    let mut said: HashSet<(String, Spot)> = HashSet::new();
+    for defect in &mut defects {
+        let title = &defect.title;
+        defect.sites.retain(|site| said.insert((title.clone(), site.spot.clone())));
     }
-    said
+    defects.retain(|defect| !defect.sites.is_empty());
+    defects
 }
 
 /// The titles of the defects of each code at each place of a stage.
@@ -236,24 +226,26 @@ fn compare(stages: &[Stage], options: &Options) -> Vec<LintFinding> {
 /// The places in the order of the document, the first of them with its line.
 fn finding(loaded: &LoadedContract, found: &Found, sites: &[&Site]) -> Option<LintFinding> {
     let Found { code, rank, severity, defect } = found;
-    let marked = |site: &&Site| {
-        let (place, frame) = loaded.origin(&site.spot).map(|(text, at)| mark(text, &at))?;
-        Some((place, frame, surroundings(site.spot.pointer())))
-    };
-    let mut places: Vec<_> = sites.iter().filter_map(marked).collect();
-    places.sort_by(|(one, ..), (other, ..)| {
+    let mut places: Vec<(Place, &Site)> = sites
+        .iter()
+        .filter_map(|site| {
+            let (text, at) = loaded.origin(&site.spot)?;
+            Some((contract_place(text, &at), *site))
+        })
+        .collect();
+    places.sort_by(|(one, _), (other, _)| {
         (&one.file, one.position).cmp(&(&other.file, other.position))
     });
     let mut places = places.into_iter();
-    let (place, frame, context) = places.next()?;
+    let (place, first) = places.next()?;
     let mut finding = Finding::new(code.as_str(), defect.title.as_str(), place);
-    finding.context = context;
+    finding.frame = loaded.origin(&first.spot).map(|(text, at)| contract_frame(text, &at));
+    finding.context = surroundings(first.spot.pointer());
     finding.severity = *severity;
     finding.expected.clone_from(&defect.expected);
     finding.help.clone_from(&defect.help);
     finding.witness.clone_from(&defect.witness);
-    finding.frame = Some(frame);
-    finding.other_places = places.map(|(place, ..)| place).collect();
+    finding.other_places = places.map(|(place, _)| place).collect();
     let fix = |site: &&Site| Fix::new(loaded.documents(), site.fix.as_ref()?);
     Some(LintFinding { finding, fixes: sites.iter().filter_map(fix).collect(), rank: *rank })
 }

@@ -181,16 +181,23 @@ fn focus(code: &str, at: &str, document: &Document) -> Range<usize> {
     key.or_else(value).unwrap_or(0..0)
 }
 
-/// The place of a part of a contract with its line, which holds no secret. Of an object or an array
-/// its name is marked, since it goes on for lines.
-pub(crate) fn mark(document: &Document, pointer: &str) -> (Place, Frame) {
+/// The place of a part of a contract. Of an object or an array it is the place of its name, since
+/// it goes on for lines.
+pub(crate) fn contract_place(document: &Document, pointer: &str) -> Place {
+    let position = Some(document.source().position(contract_focus(document, pointer).start));
+    Place { file: Some(document.source().name()), pointer: pointer.to_owned(), position }
+}
+
+/// The line of a part of a contract, which holds no secret.
+pub(crate) fn contract_frame(document: &Document, pointer: &str) -> Frame {
+    frame(document, contract_focus(document, pointer), None)
+}
+
+fn contract_focus(document: &Document, pointer: &str) -> Range<usize> {
     let value = document.value_span(pointer).unwrap_or(0..0);
-    let is_container = document.source().text()[value.clone()].starts_with(['{', '['])
-        || document.value().pointer(pointer).is_some_and(|it| it.is_object() || it.is_array());
-    let focus = document.key_span(pointer).filter(|_| is_container).unwrap_or(value);
-    let position = Some(document.source().position(focus.start));
-    let file = Some(document.source().name());
-    (Place { file, pointer: pointer.to_owned(), position }, frame(document, focus, None))
+    let is_container =
+        document.value().pointer(pointer).is_some_and(|it| it.is_object() || it.is_array());
+    document.key_span(pointer).filter(|_| is_container).unwrap_or(value)
 }
 
 fn frame(document: &Document, focus: Range<usize>, secrets: Option<&Declarations<'_>>) -> Frame {

@@ -22,7 +22,7 @@ mod target;
 pub(crate) mod walk;
 mod witness;
 
-pub(crate) use check::mark;
+pub(crate) use check::{contract_frame, contract_place};
 pub use contract::{Contract, Options};
 pub(crate) use load::one as read_document;
 pub use load::{LoadError, Resources};

@@ -250,3 +250,51 @@ fn says_what_the_built_in_overlays_cure() {
     assert_eq!(cured(&["--raw"]), [Value::Null]);
     assert_eq!(cured(&["--uncured"]), [Value::Null; 0]);
 }
+
+/// Whatever refers to itself is walked once.
+#[test]
+fn ends_on_documents_that_go_round_in_circles() {
+    let contract = "\
+openapi: 3.1.0
+info: {title: Circles, version: '1'}
+paths:
+  /a: {$ref: '#/paths/~1a'}
+  /b: {$ref: '#/paths/~1c'}
+  /c:
+    post:
+      requestBody: {$ref: '#/components/requestBodies/R'}
+      callbacks: {done: {$ref: '#/components/callbacks/C'}}
+components:
+  requestBodies: {R: {$ref: '#/components/requestBodies/R'}}
+  callbacks: {C: {'{$url}': {$ref: '#/paths/~1c'}}}
+  schemas:
+    A: {oneOf: [{$ref: '#/components/schemas/A'}, {allOf: [{$ref: '#/components/schemas/B'}]}]}
+    B: {discriminator: {propertyName: t, mapping: {b: B, a: '#/components/schemas/A'}}, anyOf: [{$ref: '#/components/schemas/A'}]}
+";
+    let (_folder, output) = lint(contract, &["--format", "json"]);
+    assert!(matches!(output.status.code(), Some(0 | 1)), "{output:?}");
+    assert!(findings(&output).iter().all(|it| it["contract"]["line"].is_number()));
+}
+
+#[test]
+fn names_some_places_and_counts_the_rest() {
+    let operations = |count: usize| {
+        let lines = (0..count).map(|number| format!("  /{number}: {{get: {{}}}}\n"));
+        lines.collect::<Vec<_>>().concat()
+    };
+    let head = "\
+openapi: 3.1.0
+info: {title: Orders, version: '1'}
+security: [{key: []}]
+components: {securitySchemes: {key: {type: http, scheme: bearer}}}
+paths:
+";
+    for (count, expected) in
+        [(2, "= also at: line 7\n"), (9, "= also at: lines 7, 8, 9, 10, 11 and 3 more places\n")]
+    {
+        let contract = format!("{head}{}", operations(count));
+        let (_folder, output) = lint(&contract, &["--rule", "undocumented-unauthorised"]);
+        let said = String::from_utf8(output.stdout).unwrap();
+        assert!(said.contains(expected), "{said}");
+    }
+}

@@ -12,7 +12,7 @@ pub(in crate::lint) static RULE: Rule = Rule {
     detail: "An API grows by adding properties to its responses. A client that validates what it \
              receives by `additionalProperties: false` breaks on the first one. In requests the \
              keyword finds misspelt names; in responses leave it out, or validate with it removed.",
-    source: "JSON Schema 2020-12 Core, sections 10.3.2.3 and 11.3; RFC 6709, section 4",
+    source: "JSON Schema 2020-12 Core, sections 10.3.2.3 and 11.3",
     example: Example {
         fails: "\
 openapi: 3.1.0

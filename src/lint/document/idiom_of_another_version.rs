@@ -17,7 +17,7 @@ pub(in crate::lint) static RULE: Rule = Rule {
     detail: "Schema Objects of 3.1 are JSON Schema 2020-12, which knows no `nullable`: it is \
              ignored, and null is refused where it was allowed. `example` and the formats `byte` \
              and `binary` have successors, which are notes.",
-    source: "OpenAPI 3.1, sections 4.8.24 and 4.8.14.2; «Migrating from OpenAPI 3.0 to 3.1.0» of \
+    source: "OpenAPI 3.1, sections 4.8.24 and 4.8.14.3; «Migrating from OpenAPI 3.0 to 3.1.0» of \
              the OpenAPI Initiative",
     example: Example {
         fails: "\
@@ -48,25 +48,29 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Defect>) {
             .expected("expected `type: [\u{2026}, \"null\"]`")
             .fix_each(|keyword| type_with_null(subject, keyword))
     }));
-    let is_format = |schema: &&Spot, format: &str| {
-        value(schema, "format").and_then(Value::as_str) == Some(format)
+    let all = |keyword: &str, is_meant: &dyn Fn(&Spot) -> bool| -> Vec<Spot> {
+        let holders = schemas().filter(|it| value(it, keyword).is_some() && is_meant(it));
+        holders.map(|schema| schema.join(keyword)).collect()
     };
+    let is_format = |schema: &Spot, format: &str| value(schema, "format") == Some(&format.into());
     let notes = [
         (
-            schemas()
-                .filter(|schema| value(schema, "example").is_some())
-                .map(|it| it.join("example"))
-                .collect::<Vec<_>>(),
+            all("nullable", &|schema| !refuses_null(subject, schema)),
+            "`nullable` is a word of OpenAPI 3.0, and means nothing in 3.1",
+            "leave it out; where null fits, the type says so",
+        ),
+        (
+            all("example", &|_| true),
             "`example` in a schema is deprecated in OpenAPI 3.1",
             "write `examples: [\u{2026}]`",
         ),
         (
-            schemas().filter(|it| is_format(it, "byte")).map(|it| it.join("format")).collect(),
+            all("format", &|schema| is_format(schema, "byte")),
             "the format `byte` is a word of OpenAPI 3.0",
             "write `contentEncoding: base64`",
         ),
         (
-            schemas().filter(|it| is_format(it, "binary")).map(|it| it.join("format")).collect(),
+            all("format", &|schema| is_format(schema, "binary")),
             "the format `binary` is a word of OpenAPI 3.0",
             "leave the schema out under a binary media type, or write `contentMediaType`",
         ),
@@ -95,7 +99,9 @@ fn type_with_null(subject: &Subject<'_>, keyword: &Spot) -> Option<(Spot, Change
     let has_enum = ["enum", "const"].iter().any(|it| subject.value(&schema.join(it)).is_some());
     let name = subject.text(&schema.join("type")).filter(|_| !has_enum)?;
     let types = serde_json::json!([name, "null"]);
-    Some((schema, Change::Replace("type".to_owned(), types)))
+    let old = vec!["type".to_owned(), "nullable".to_owned()];
+    let new = [("type".to_owned(), types)].into_iter().collect();
+    Some((schema, Change::Replace { old, new }))
 }
 
 #[cfg(test)]
@@ -126,14 +132,18 @@ components:
     }
 
     #[test]
-    fn is_silent_where_null_passes_or_was_never_meant_to() {
-        for fits in [
-            "{nullable: true}",
-            "{type: [string, 'null'], nullable: true}",
-            "{type: string, nullable: false}",
-        ] {
-            assert_eq!(schema(fits), [""; 0], "{fits}");
+    fn notes_nullable_where_it_never_decided_anything() {
+        for idle in ["{nullable: true}", "{type: [string, 'null'], nullable: true}"] {
+            let document = format!("components: {{schemas: {{A: {idle}}}}}");
+            let title = "`nullable` is a word of OpenAPI 3.0, and means nothing in 3.1";
+            assert_eq!(titles(&RULE, &document), [title], "{idle}");
         }
+    }
+
+    #[test]
+    fn is_silent_on_words_of_3_1() {
+        let schema_3_1 = "{type: [string, 'null'], examples: [a], contentEncoding: base64}";
+        assert_eq!(schema(schema_3_1), [""; 0]);
     }
 
     #[test]

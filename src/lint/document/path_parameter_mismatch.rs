@@ -2,7 +2,7 @@
 
 use crate::finding::Severity;
 use crate::lint::{Defect, Example, Rule, Subject};
-use crate::openapi::anatomy::Parameter;
+use crate::openapi::anatomy::{Operation, Parameter};
 use crate::openapi::references::Spot;
 use crate::schema::validate::nearest;
 
@@ -13,7 +13,7 @@ pub(in crate::lint) static RULE: Rule = Rule {
     detail: "Each `{name}` in a path needs one parameter with `in: path` and that very name, and \
              each such parameter a place in the path. Otherwise no client can fill in the URL. \
              (That a path parameter has `required: true` is part of a document's structure.)",
-    source: "OpenAPI 3.1, sections 4.8.2.1 and 4.8.12.2",
+    source: "OpenAPI 3.1, sections 3.2 and 4.8.12.2",
     example: Example {
         fails: "\
 openapi: 3.1.0
@@ -41,7 +41,8 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Defect>) {
     for operation in subject.operations() {
         let named = names(&operation.path);
         let declared = || operation.parameters.iter().filter(|it| it.location == "path");
-        for name in &named {
+        let is_whole = is_whole(subject, operation);
+        for name in named.iter().filter(|_| is_whole) {
             if declared().any(|parameter| parameter.name == *name) {
                 continue;
             }
@@ -60,6 +61,13 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Defect>) {
             format!("declare it: `{{name: {name}, in: path, required: true, schema: \u{2026}}}`");
         found.extend(Defect::grouped(spots, title).map(|defect| defect.help(help)));
     }
+}
+
+/// Whether all parameters can be read: one behind a broken reference may be the one that is missed.
+fn is_whole(subject: &Subject<'_>, operation: &Operation) -> bool {
+    let holders = [&operation.spot, &operation.item].into_iter();
+    let mut parameters = holders.flat_map(|it| subject.elements(&it.join("parameters")));
+    !parameters.any(|parameter| subject.documents().is_broken(&parameter))
 }
 
 fn pathless(parameter: &Parameter, path: &str, named: &[&str]) -> Defect {
@@ -120,6 +128,12 @@ mod tests {
     fn is_silent_where_they_agree() {
         let document = path("/a/{id}", &format!("{{{ID}, get: {{}}}}"));
         assert_eq!(places(&RULE, &document), [""; 0]);
+    }
+
+    #[test]
+    fn misses_no_parameter_where_one_cannot_be_read() {
+        let item = "{get: {parameters: [{$ref: '#/components/parameters/id'}]}}";
+        assert_eq!(places(&RULE, &path("/a/{id}", item)), [""; 0]);
     }
 
     #[test]

@@ -86,6 +86,10 @@ fn is_meant(schema: Option<&Value>) -> bool {
     schema.is_none_or(is_false)
 }
 
+/// What sees only the properties beside it, and what sees those of branches too.
+const CLOSED: &str = "additionalProperties";
+const OPEN: &str = "unevaluatedProperties";
+
 fn defect(subject: &Subject<'_>, spot: &Spot, conflict: Conflict) -> Defect {
     let keywords = words::keywords(spot, &conflict.keywords);
     let title = match conflict.keywords.len() {
@@ -99,21 +103,21 @@ fn defect(subject: &Subject<'_>, spot: &Spot, conflict: Conflict) -> Defect {
         help = Some(format!("the value that is shown would fit if {keyword} were not there"));
         defect = defect.witness(value);
     }
-    if let Some(keyword) = conflict.reopened {
-        let holder = keyword.parent();
-        let value = subject.value(&keyword).cloned().unwrap_or_default();
-        let closed = ("additionalProperties", "unevaluatedProperties");
-        help = Some(format!(
-            "write `{}: {value}` in place of `{}`: it sees the properties that the branches \
-             declare, so that the value that is shown fits",
-            closed.1, closed.0
-        ));
-        let exchange =
-            Change::Exchange { old: closed.0.to_owned(), new: closed.1.to_owned(), value };
-        defect = defect.fix(holder, exchange);
-    }
     for keyword in conflict.keywords {
         defect = defect.also_at(keyword);
+    }
+    if let Some(keyword) = conflict.reopened {
+        let value = subject.value(&keyword).cloned().unwrap_or_default();
+        help = Some(format!(
+            "write `{OPEN}: {value}` in place of `{CLOSED}`: it sees the properties that the \
+             branches declare, so that the value that is shown fits"
+        ));
+        let change = Change::Replace {
+            old: vec![CLOSED.to_owned()],
+            new: [(OPEN.to_owned(), value)].into_iter().collect(),
+        };
+        // One change mends all of its places.
+        defect = defect.fix_each(|_| Some((keyword.parent(), change.clone())));
     }
     match help {
         Some(help) => defect.help(help),
@@ -126,7 +130,7 @@ mod tests {
     use super::*;
     use crate::lint::testing::{places, titles};
 
-    const CLOSED: &str = "
+    const UNION: &str = "
 components:
   schemas:
     Contact:
@@ -148,12 +152,12 @@ components:
             ["", "/oneOf", "/additionalProperties", "/oneOf/0/required", "/oneOf/1/required"];
         let mut expected: Vec<String> =
             keywords.iter().map(|at| format!("{contact}{at}")).collect();
-        let mut said = places(&RULE, CLOSED);
+        let mut said = places(&RULE, UNION);
         said.sort_unstable();
         expected.sort_unstable();
         assert_eq!(said, expected);
         assert_eq!(
-            titles(&RULE, CLOSED),
+            titles(&RULE, UNION),
             ["no value fits this schema: `oneOf`, `additionalProperties` and `oneOf/*/required` \
               cannot hold together"]
         );
@@ -171,7 +175,7 @@ components:
 
     #[test]
     fn is_silent_on_what_sees_the_branches() {
-        let mended = CLOSED.replace("additionalProperties: false", "unevaluatedProperties: false");
+        let mended = UNION.replace("additionalProperties: false", "unevaluatedProperties: false");
         assert!(places(&RULE, &mended).is_empty());
     }
 
