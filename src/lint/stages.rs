@@ -18,17 +18,14 @@ use crate::openapi::{self, Contract, LoadError, LoadedContract, contract_frame, 
 pub(super) fn lint(name: &str, options: &Options) -> Result<Vec<LintFinding>, LoadError> {
     let mut stages = Vec::new();
     let mut others = Vec::new();
-    for step in steps(name, &options.contract)? {
-        match load(name, &step.options) {
-            Ok(contract) => {
+    let steps = steps(name, &options.contract)?;
+    for (step, judged) in steps.iter().zip(judge_all(name, &steps, options)) {
+        match judged {
+            Ok((contract, found)) => {
                 // Broken references are found again below, also those that no operation needs.
                 let own = contract.findings().iter().filter(|it| it.code != REFERENCE).cloned();
                 others.extend(own);
-                stages.push(Stage {
-                    overlay: step.overlay,
-                    found: judge(&contract, options),
-                    contract,
-                });
+                stages.push(Stage { overlay: step.overlay.clone(), found, contract });
             }
             Err(LoadError::Invalid(findings)) => {
                 others.extend(findings);
@@ -49,6 +46,28 @@ pub(super) fn lint(name: &str, options: &Options) -> Result<Vec<LintFinding>, Lo
     findings.extend(compare(&stages, options));
     super::sort(&mut findings);
     Ok(findings)
+}
+
+/// Each step's contract and what is wrong with it. They have nothing to do with each other, and so
+/// are judged side by side.
+fn judge_all(
+    name: &str,
+    steps: &[Step],
+    options: &Options,
+) -> Vec<Result<(Contract, Vec<Found>), LoadError>> {
+    let judge_step = |step: &Step| {
+        let contract = load(name, &step.options)?;
+        let found = judge(&contract, options);
+        Ok((contract, found))
+    };
+    std::thread::scope(|scope| {
+        let threads: Vec<_> =
+            steps.iter().map(|step| scope.spawn(move || judge_step(step))).collect();
+        let join = |thread: std::thread::ScopedJoinHandle<'_, _>| {
+            thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+        };
+        threads.into_iter().map(join).collect()
+    })
 }
 
 /// The contract with the overlays up to one of them.

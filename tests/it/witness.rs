@@ -289,14 +289,16 @@ fn the_same_seed_leads_to_the_same_witness() {
     assert_ne!(draw(1), draw(3));
 }
 
+/// So many choices at once.
+fn many(count: usize) -> Vec<Value> {
+    let choice = |index| json!({"anyOf": [{"required": [format!("a{index}")]}, {"required": [format!("b{index}")]}]});
+    (0..count).map(choice).collect()
+}
+
 /// Schemas that would take for ever, or much memory, if anything let them.
 #[test]
 fn costly_schemas_come_to_an_end() {
-    let wide: Vec<Value> = (0..12)
-        .map(|index| {
-            json!({"anyOf": [{"required": [format!("a{index}")]}, {"required": [format!("b{index}")]}]})
-        })
-        .collect();
+    let wide = many(12);
     let forbidden: Vec<Value> = (0..12)
         .map(|index| json!({"not": {"required": [format!("a{index}"), format!("b{index}")]}}))
         .collect();
@@ -308,6 +310,7 @@ fn costly_schemas_come_to_an_end() {
     for schema in [
         json!({"type": "object", "allOf": wide.iter().chain(&forbidden).collect::<Vec<_>>()}),
         json!({"type": "object", "allOf": wide, "maxProperties": 11}),
+        json!({"type": "object", "allOf": many(5_000)}),
         tree,
         deep,
         json!({"type": "string", "minLength": 100_000_000}),

@@ -125,9 +125,20 @@ struct Branch<'r> {
     choices: VecDeque<(Vec<Vec<Step<'r>>>, Said<'r>)>,
     denials: VecDeque<(Scope<'r>, Vec<deny::Way<'r>>)>,
     seen: HashSet<(usize, bool, Within)>,
+    /// How many choices were made.
+    depth: usize,
 }
 
+/// More choices than these are not made for one value: each goes one level deeper.
+const MAX_DEPTH: usize = 300;
+
 impl<'r> Branch<'r> {
+    /// What a copy costs, in steps.
+    fn weight(&self) -> u64 {
+        let parts = self.seen.len() + self.choices.len() + self.denials.len();
+        u64::try_from(parts / 4).unwrap_or(u64::MAX)
+    }
+
     fn push(&mut self, steps: &[Step<'r>], said: &Said<'r>) {
         let task = |step: &Step<'r>| Task { step: step.clone(), said: said.clone() };
         self.todo.extend(steps.iter().map(task));
@@ -191,6 +202,10 @@ impl<'r> Expander<'_, 'r> {
         ways: Vec<(&[Step<'r>], Said<'r>)>,
         limit: usize,
     ) -> Result<usize, OutOfSteps> {
+        if branch.depth == MAX_DEPTH {
+            self.found.cut = Some("there are too many choices to be made for one value");
+            return Ok(0);
+        }
         let each = (limit / ways.len().max(1)).max(1);
         let mut added = 0;
         for (steps, said) in ways {
@@ -198,7 +213,9 @@ impl<'r> Expander<'_, 'r> {
                 self.found.cut = Some("there are too many combinations of alternatives");
                 break;
             }
+            self.steps.spend(branch.weight())?;
             let mut branch = branch.clone();
+            branch.depth += 1;
             branch.push(steps, &said);
             added += self.explore(branch, each.min(limit - added))?;
         }
