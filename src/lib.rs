@@ -30,6 +30,8 @@ mod schema;
 
 pub mod openapi;
 
+pub mod repair;
+
 #[cfg(feature = "cli")]
 mod report;
 

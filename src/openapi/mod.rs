@@ -19,6 +19,9 @@ mod structure;
 mod target;
 mod walk;
 
+pub(crate) use check::Keep;
+#[cfg(feature = "cli")]
+pub(crate) use check::Masking;
 pub use contract::{Contract, Options};
 pub use load::{LoadError, Resources};
 pub use target::{Target, TargetError};

@@ -23,11 +23,12 @@ fn code_lines(source: &str) -> impl Iterator<Item = &str> {
 }
 
 /// For each module, the ones below it that it may use.
-const LAYERS: [(&str, &[&str]); 5] = [
+const LAYERS: [(&str, &[&str]); 6] = [
     ("finding", &[]),
     ("document", &["finding"]),
     ("schema", &["document", "finding"]),
     ("openapi", &["schema", "document", "finding"]),
+    ("repair", &["openapi", "schema", "document", "finding"]),
     ("report", &["finding"]),
 ];
 
