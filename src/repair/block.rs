@@ -28,7 +28,7 @@ pub(super) fn insert(
     }
     let name = spelling.name_like(&text[first.key.clone()], name);
     let line = format!("{}{name}: {}", " ".repeat(margin.len()), spelling.value(value));
-    Some(Splice { range: at..at, text: format!("{}{line}", line_break(text)) })
+    Some(Splice { range: at..at, text: format!("{}{line}", line_break(text, at)) })
 }
 
 /// Takes a member's lines out, with the comment at the end of the last one.
@@ -84,11 +84,8 @@ fn start_of_break(text: &str, line_start: usize) -> usize {
     if text[..line_start].ends_with("\r\n") { line_start - 2 } else { line_start - 1 }
 }
 
-/// The line break that the text uses.
-fn line_break(text: &str) -> &'static str {
-    match text.find(['\n', '\r']) {
-        Some(at) if text[at..].starts_with("\r\n") => "\r\n",
-        Some(at) if text[at..].starts_with('\r') => "\r",
-        _ => "\n",
-    }
+/// The line break at an offset or, where the text ends there, the one that the text uses.
+fn line_break(text: &str, offset: usize) -> &str {
+    let at = if offset < text.len() { Some(offset) } else { text.find(['\n', '\r']) };
+    at.map_or("\n", |at| &text[at..at + break_at(text, at)])
 }

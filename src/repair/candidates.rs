@@ -118,6 +118,9 @@ impl Case<'_> {
                 ));
             }
         }
+        if self.holds_only_strangers(object) {
+            return Proposal::Nothing;
+        }
         if !tags.is_empty() {
             return Proposal::Fitting(vec![tags.iter().map(insert).collect()]);
         }
@@ -187,13 +190,8 @@ impl Case<'_> {
             let words = format!("if it is not what is meant by {names}, remove it");
             return Proposal::Undecided(words);
         }
-        let unexpected = self.violations.iter().filter(|other| {
-            let parent = pointer::split_last(&other.instance).map(|(parent, _)| parent);
-            matches!(other.kind, Kind::Unexpected { .. }) && parent == Some(object)
-        });
-        // An object with nothing that is expected is a mistake of another kind.
-        if members.len() > 1 && unexpected.count() >= members.len() {
-            let words = "nothing here is expected: is this the right target?";
+        if self.holds_only_strangers(object) {
+            let words = "nothing that stands here is expected: is it meant for something else?";
             return Proposal::Undecided(words.to_owned());
         }
         Proposal::One(Edit::Remove { at })
@@ -282,6 +280,17 @@ impl Case<'_> {
         let declared = self.declarations.at(object).properties();
         let names = declared.into_iter().map(|(name, _)| name);
         names.filter(|name| members.is_some_and(|it| !it.contains_key(*name))).collect()
+    }
+
+    /// Whether an object holds something, and nothing that is expected: that is a mistake of
+    /// another kind, which is not mended by taking everything away.
+    fn holds_only_strangers(&self, object: &str) -> bool {
+        let members = self.payload.pointer(object).and_then(Value::as_object);
+        let strangers = self.violations.iter().filter(|violation| {
+            let parent = pointer::split_last(&violation.instance).map(|(parent, _)| parent);
+            matches!(violation.kind, Kind::Unexpected { .. }) && parent == Some(object)
+        });
+        members.is_some_and(|members| !members.is_empty() && strangers.count() >= members.len())
     }
 
     /// What an object has to have and lacks.

@@ -157,7 +157,8 @@ impl Work<'_> {
                 Decision::Nothing => {}
             }
         }
-        let choices = prove::apart(choices);
+        let (choices, clashing) = prove::apart(choices);
+        self.remarks.extend(clashing);
         if choices.len() > 1 && self.make_all(&choices) {
             return true;
         }

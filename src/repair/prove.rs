@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::Edit;
 use super::candidates::{Case, Proposal, listed};
-use crate::document::Document;
+use crate::document::{Document, pointer};
 use crate::schema::Judge;
 use crate::schema::validate::{Kind, Violation};
 
@@ -132,7 +132,7 @@ impl<'b> Bench<'b> {
                 let Decision::Edits(edits) = decision else { return None };
                 choices.push(Choice { key: Key::of(violation), edits });
             }
-            next = apart(choices).into_iter().flat_map(|choice| choice.edits).collect();
+            next = apart(choices).0.into_iter().flat_map(|choice| choice.edits).collect();
             if next.is_empty() {
                 return None;
             }
@@ -161,10 +161,7 @@ impl<'b> Bench<'b> {
             Proposal::Nothing => Decision::Nothing,
             Proposal::One(edit) => Decision::Edits(vec![edit]),
             Proposal::Undecided(words) => Decision::Undecided(words),
-            Proposal::Fitting(tiers) => {
-                let is_public = !declarations.at(&violation.instance).is_confidential();
-                self.fitting(&case, violation, &tiers, is_public, depth)
-            }
+            Proposal::Fitting(tiers) => self.fitting(&case, violation, &tiers, depth),
         };
         some.iter().map(decide).collect()
     }
@@ -175,7 +172,6 @@ impl<'b> Bench<'b> {
         case: &Case<'_>,
         violation: &Violation,
         tiers: &[Vec<Edit>],
-        is_public: bool,
         depth: usize,
     ) -> Decision {
         for tier in tiers {
@@ -187,8 +183,12 @@ impl<'b> Bench<'b> {
                 fits.extend(proof.map(|proof| (edit, proof)));
             }
             if fits.len() > 1 {
-                let values = fits.iter().filter_map(|(edit, _)| edit.stated_text());
-                let values: Vec<String> = values.filter(|_| is_public).collect();
+                let is_public = |edit: &&Edit| {
+                    edit.states_value_at()
+                        .is_some_and(|at| !case.declarations.at(at).is_confidential())
+                };
+                let shown = fits.iter().map(|(edit, _)| *edit).filter(is_public);
+                let values: Vec<String> = shown.filter_map(Edit::stated_text).collect();
                 let values: Vec<&str> = values.iter().map(String::as_str).collect();
                 return match values.as_slice() {
                     [] => Decision::Undecided("more than one value would do".to_owned()),
@@ -228,34 +228,52 @@ pub(super) fn is_better(
     new_among(&allowed, after).is_empty()
 }
 
-/// Those choices that do not get in each other's way. Of two that would give one name to two
-/// properties, or two names to one, neither stays; of others the later one waits for its turn.
-pub(super) fn apart(choices: Vec<Choice>) -> Vec<Choice> {
+/// Those choices that do not get in each other's way: of two that concern one place the later one
+/// waits for its turn. Of two that would give one name to two properties, or two names to one,
+/// neither stays; those come second, with why.
+pub(super) fn apart(choices: Vec<Choice>) -> (Vec<Choice>, Vec<(Key, String)>) {
     let renames: Vec<(String, String)> = choices
         .iter()
         .flat_map(|choice| &choice.edits)
         .filter_map(|edit| match edit {
             Edit::Rename { from, to } => Some((from.clone(), to.clone())),
-            _ => None,
+            Edit::Replace { .. } | Edit::Insert { .. } | Edit::Remove { .. } => None,
         })
         .collect();
-    let clashes = |edit: &Edit| match edit {
-        Edit::Rename { from, to } => renames
-            .iter()
-            .any(|(other, name)| (other == from) != (name == to) && (other == from || name == to)),
-        _ => false,
-    };
     let mut kept: Vec<Choice> = Vec::new();
+    let mut clashing = Vec::new();
     for choice in choices {
+        if let Some(words) = choice.edits.iter().find_map(|edit| clash(edit, &renames)) {
+            clashing.push((choice.key, words));
+            continue;
+        }
         let is_new = |edit: &Edit| {
             let others = || kept.iter().flat_map(|choice| &choice.edits);
             others().any(|other| other == edit) || others().all(|other| other.is_apart_from(edit))
         };
-        if choice.edits.iter().all(is_new) && !choice.edits.iter().any(clashes) {
+        if choice.edits.iter().all(is_new) {
             kept.push(choice);
         }
     }
-    kept
+    (kept, clashing)
+}
+
+/// Whether another property is to have the name of an edit as well, or the same one another name.
+fn clash(edit: &Edit, renames: &[(String, String)]) -> Option<String> {
+    let Edit::Rename { from, to } = edit else { return None };
+    let name = |at: &str| pointer::split_last(at).map(|(_, name)| name.into_owned());
+    let of_others = renames.iter().filter_map(|(other, name)| match (other == from, name == to) {
+        (false, true) => Some((true, other)),
+        (true, false) => Some((false, name)),
+        (true, true) | (false, false) => None,
+    });
+    let (is_written, other) = of_others.into_iter().next()?;
+    let (to, other) = (name(to)?, name(other)?);
+    Some(if is_written {
+        format!("could be `{to}`, and so could `{other}`")
+    } else {
+        format!("could be {}", listed(&[to.as_str(), other.as_str()], "or"))
+    })
 }
 
 type Counts = HashMap<Key, usize>;

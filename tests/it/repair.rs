@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 use trueup::document::{Document, Syntax, parse};
 use trueup::repair::{Repair, repair};
-use trueup::{Contract, Finding, Target};
+use trueup::{Finding, Target};
 
 /// A text as a document, and its only one.
 fn read(text: &str, syntax: Syntax) -> Document {
@@ -69,9 +69,4 @@ fn lawful(target: &Target, document: &Document) -> Repair {
     let again = trueup::repair::repair(target, repaired);
     assert!(again.edits.is_empty(), "{:?}\n{text}", again.edits);
     repair
-}
-
-fn target(name: &str) -> Target {
-    let (contract, selector) = name.split_once(':').unwrap();
-    Contract::builtin(contract).unwrap().target(selector).unwrap()
 }

@@ -5,7 +5,9 @@ use std::fmt::Write as _;
 use std::fs;
 use std::ops::Range;
 use std::path::PathBuf;
+use std::sync::{LazyLock, Mutex};
 
+use proptest::prelude::*;
 use serde_json::Value;
 use trueup::document::{Document, Syntax, load, pointer};
 use trueup::{Contract, Target};
@@ -268,13 +270,14 @@ impl Written {
         members: &serde_json::Map<String, Value>,
         at: &str,
     ) -> Option<(Range<usize>, String)> {
-        let first = pointer::join(at, members.keys().next()?);
+        let first = pointer::join(at, members.keys().find(|_| !members.contains_key("qqq"))?);
         let start = self.document.key_span(&first)?.start;
         let text = self.text();
+        let in_braces = text[self.document.value_span(at)?].starts_with('{');
         let line_start = text[..start].rfind('\n').map_or(0, |at| at + 1);
         let margin = &text[line_start..start];
-        let behind = match (self.layout.syntax(), margin.trim().is_empty() && line_start > 0) {
-            (Syntax::Yaml, _) => format!(" # too much\n{margin}"),
+        let behind = match (in_braces, margin.trim().is_empty() && line_start > 0) {
+            (false, _) => format!(" # too much\n{margin}"),
             (_, true) => format!(",\n{margin}"),
             (_, false) => ", ".to_owned(),
         };
@@ -359,6 +362,49 @@ struct Tally {
     restored: usize,
     fitting: usize,
     left: usize,
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig {
+        cases: 200,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
+
+    /// Several mistakes in one payload: what one hides the other may bring to light.
+    #[test]
+    fn several_mistakes_leave_comments_and_order_alone(
+        payload in any::<prop::sample::Index>(),
+        layout in prop::sample::select(LAYOUTS.to_vec()),
+        mistakes in prop::collection::vec(
+            (prop::sample::select(BREAKS.to_vec()), any::<prop::sample::Index>()),
+            2..6,
+        ),
+    ) {
+        static SOUND: LazyLock<Vec<Sound>> = LazyLock::new(sound);
+        static TARGETS: LazyLock<Mutex<Targets>> = LazyLock::new(Mutex::default);
+        let sound = payload.get(&SOUND);
+        let mut targets = TARGETS.lock().unwrap();
+        let target = targets.get(&sound.target);
+        let mut written = Written::new(layout, &sound.value);
+        for (way, place) in mistakes {
+            let places = all_places(&written.value);
+            let Some(text) = written.broken(way, place.get::<String>(&places)) else { continue };
+            let document = read(&text, layout.syntax());
+            written = Written { layout, value: document.value().clone(), document };
+        }
+        let repair = lawful(target, &written.document);
+        let after = text_after(&written.document, &repair);
+        prop_assert_eq!(comments(written.text()), comments(after));
+        let breaks = |text: &str| text.contains('\n').then(|| text.contains("\r\n"));
+        prop_assert_eq!(breaks(written.text()), breaks(after));
+    }
+}
+
+/// The comments that belong to no property that is too much.
+fn comments(text: &str) -> Vec<&str> {
+    let comments = text.lines().filter_map(|line| line.split_once('#'));
+    comments.map(|(_, comment)| comment).filter(|comment| !comment.contains("too much")).collect()
 }
 
 /// Each payload, broken at each place in each way, one at a time.
