@@ -1,5 +1,6 @@
 //! `trueup check --fix`: the smallest edits that make payloads fit, shown or made.
 
+use std::collections::HashSet;
 use std::fmt::Write as _;
 use std::io::Write as _;
 use std::ops::Range;
@@ -394,8 +395,13 @@ fn with_mark(before: &[u8], text: String) -> String {
 /// Writes what has changed; says what cannot be written. Whether all could.
 fn write_all(fixed: &[Fixed]) -> bool {
     let mut all = true;
+    let mut written: HashSet<&Path> = HashSet::new();
     for change in fixed.iter().map(|fixed| &fixed.change) {
         let Some(after) = &change.after else { continue };
+        // A file may be named twice.
+        if !written.insert(&change.path) {
+            continue;
+        }
         if let Err(error) = write(&change.path, &change.before, after) {
             all = false;
             let path = change.path.display();
@@ -419,4 +425,22 @@ fn write(path: &Path, before: &[u8], after: &str) -> anyhow::Result<()> {
     }
     beside.persist(&path)?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::write;
+
+    #[test]
+    fn a_file_that_has_changed_meanwhile_stays_as_it_is() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("payload.json");
+        std::fs::write(&path, "now").unwrap();
+        let error = write(&path, b"before", "after").unwrap_err();
+        assert!(error.to_string().contains("changed meanwhile"), "{error}");
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), "now");
+        assert_eq!(folder.path().read_dir().unwrap().count(), 1, "nothing is left beside it");
+        write(&path, b"now", "after").unwrap();
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), "after");
+    }
 }

@@ -171,12 +171,7 @@ impl Work<'_> {
 
     /// Makes all edits at once, which is faster, where that brings nothing to light.
     fn make_all(&mut self, choices: &[Choice]) -> bool {
-        let mut edits: Vec<Edit> = Vec::new();
-        for edit in choices.iter().flat_map(|choice| &choice.edits) {
-            if !edits.contains(edit) {
-                edits.push(edit.clone());
-            }
-        }
+        let edits = prove::each_once(choices);
         let mut value = self.document().value().clone();
         if edits.iter().any(|edit| edit.apply(&mut value).is_none()) {
             return false;

@@ -132,7 +132,7 @@ impl<'b> Bench<'b> {
                 let Decision::Edits(edits) = decision else { return None };
                 choices.push(Choice { key: Key::of(violation), edits });
             }
-            next = apart(choices).0.into_iter().flat_map(|choice| choice.edits).collect();
+            next = each_once(&apart(choices).0);
             if next.is_empty() {
                 return None;
             }
@@ -256,6 +256,17 @@ pub(super) fn apart(choices: Vec<Choice>) -> (Vec<Choice>, Vec<(Key, String)>) {
         }
     }
     (kept, clashing)
+}
+
+/// The edits of all choices: what is missing and what is misspelt call for the same one.
+pub(super) fn each_once(choices: &[Choice]) -> Vec<Edit> {
+    let mut edits: Vec<Edit> = Vec::new();
+    for edit in choices.iter().flat_map(|choice| &choice.edits) {
+        if !edits.contains(edit) {
+            edits.push(edit.clone());
+        }
+    }
+    edits
 }
 
 /// Whether another property is to have the name of an edit as well, or the same one another name.

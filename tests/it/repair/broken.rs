@@ -403,8 +403,8 @@ proptest! {
 
 /// The comments that belong to no property that is too much.
 fn comments(text: &str) -> Vec<&str> {
-    let comments = text.lines().filter_map(|line| line.split_once('#'));
-    comments.map(|(_, comment)| comment).filter(|comment| !comment.contains("too much")).collect()
+    let lines = text.lines().filter(|line| !line.contains("qqq") && !line.contains("zzz"));
+    lines.filter_map(|line| line.split_once('#')).map(|(_, comment)| comment).collect()
 }
 
 /// Each payload, broken at each place in each way, one at a time.
