@@ -20,7 +20,7 @@ use super::{CANNOT_RUN, Colour, FINDINGS, FITS};
 use crate::document::{self, Document, Source, Syntax, load};
 use crate::finding::{Finding, Judgement, Severity};
 use crate::openapi::Target;
-use crate::repair::{self, Edit, Repair};
+use crate::repair::{self, Repair};
 use crate::report::{self, Style};
 
 /// What `--fix` shows.
@@ -258,11 +258,12 @@ fn fix_file(
     let bytes = load::read(path)?;
     let name = path.to_string_lossy();
     let syntax = check::syntax(path, &bytes, args);
-    let Some(payloads) = payloads(&name, &bytes, syntax) else {
-        let judgements = check::judge_bytes(&bytes, &name, syntax, target, true);
-        let outcome = Outcome { judgements, ..Outcome::default() };
-        return Ok(Fixed { outcome, change: Change::default() });
-    };
+    let payloads = payloads(&name, &bytes, syntax);
+    let lines = bytes.split(|byte| *byte == b'\n').filter(|line| !line.trim_ascii().is_empty());
+    let texts = if syntax == Syntax::Ndjson { lines.count() } else { 1 };
+    let is_whole = !payloads.is_empty() && payloads.len() >= texts;
+    let mut judgements =
+        if is_whole { Vec::new() } else { unreadable(&bytes, &name, syntax, target) };
     let several = payloads.len() > 1 || syntax == Syntax::Ndjson;
     let repairs: Vec<Repair> = if payloads.len() < WORTH_THREADS {
         payloads.iter().map(|payload| repair::repair(target, payload)).collect()
@@ -286,11 +287,8 @@ fn fix_file(
     let mut left: Vec<(usize, Vec<Finding>)> =
         payloads.iter().zip(&repairs).map(|(p, r)| (p.first_line(), r.left.clone())).collect();
     if change.edits > 0 && product != Product::Patch {
-        let edits_of: &dyn Fn(&Repair) -> Vec<Edit> = match product {
-            Product::Write => &|repair| repair.edits.clone(),
-            Product::Diff | Product::Patch => &|repair| repair.public_edits().cloned().collect(),
-        };
-        let (text, repaired) = together(&name, syntax, &payloads, &repairs, edits_of)
+        let is_public = product != Product::Write;
+        let (text, repaired) = together(&name, syntax, &payloads, &repairs, is_public)
             .with_context(|| format!("{name}: the edits do not go together"))?;
         if product == Product::Write {
             let ends = repaired.iter().zip(&repairs);
@@ -315,50 +313,58 @@ fn fix_file(
         expected_valid: true,
         findings,
     };
-    let judgements = left.into_iter().map(judgement).collect();
+    judgements.extend(left.into_iter().map(judgement));
+    judgements.sort_by_key(|judgement| judgement.line);
     Ok(Fixed { outcome: Outcome { judgements, ..Outcome::default() }, change })
 }
 
-/// The payloads in a text, in its order; `None` where anything is wrong with the text itself.
-fn payloads(name: &str, bytes: &[u8], syntax: Syntax) -> Option<Vec<Document>> {
-    let parsed = match syntax {
-        Syntax::Ndjson => {
-            let (source, findings) = Source::new(name, bytes);
-            let source = Arc::new(source);
-            let lines: Vec<Range<usize>> = source.filled_lines().collect();
-            let mut all = Vec::with_capacity(lines.len());
-            for line in lines {
-                let parsed = document::parse_slice(&source, line);
-                all.extend(Some(parsed.documents).filter(|_| parsed.findings.is_empty())?);
-            }
-            return Some(all).filter(|all| findings.is_empty() && !all.is_empty());
-        }
-        syntax => document::parse(name, bytes, syntax),
-    };
-    (parsed.findings.is_empty() && !parsed.documents.is_empty()).then_some(parsed.documents)
+/// The payloads in a text that have nothing wrong with the text itself, in its order: each line of
+/// NDJSON is a text, any other file is one.
+fn payloads(name: &str, bytes: &[u8], syntax: Syntax) -> Vec<Document> {
+    if syntax != Syntax::Ndjson {
+        let parsed = document::parse(name, bytes, syntax);
+        return if parsed.findings.is_empty() { parsed.documents } else { Vec::new() };
+    }
+    let (source, findings) = Source::new(name, bytes);
+    if !findings.is_empty() {
+        return Vec::new();
+    }
+    let source = Arc::new(source);
+    let lines = source.filled_lines().map(|line| document::parse_slice(&source, line));
+    lines.filter(|line| line.findings.is_empty()).flat_map(|line| line.documents).collect()
 }
 
-/// A text with the edits of all its payloads, and the payloads as they then are. Where they go
+/// The judgements on what cannot be read, which nothing is done about.
+fn unreadable(bytes: &[u8], name: &str, syntax: Syntax, target: &Target) -> Vec<Judgement> {
+    let mut all = check::judge_bytes(bytes, name, syntax, target, true);
+    let is_of_text = |finding: &Finding| finding.code.starts_with("syntax/");
+    // In any other file one text that cannot be read leaves the rest as it is.
+    if syntax == Syntax::Ndjson && !all.iter().all(|it| it.line.is_none()) {
+        all.retain(|judgement| judgement.findings.iter().any(is_of_text));
+    }
+    all
+}
+
+/// A text with the edits of all its payloads, or with those that may be shown, and the payloads as they then are. Where they go
 /// together, each is what its own edits make of it.
 fn together(
     name: &str,
     syntax: Syntax,
     payloads: &[Document],
     repairs: &[Repair],
-    edits_of: &dyn Fn(&Repair) -> Vec<Edit>,
+    is_public: bool,
 ) -> Option<(String, Vec<Document>)> {
     let old = payloads.first()?.source().text();
     let (mut text, mut at) = (String::with_capacity(old.len() + 64), 0);
     let mut expected = Vec::with_capacity(payloads.len());
     for (payload, repair) in payloads.iter().zip(repairs) {
-        let edits = edits_of(repair);
-        if edits.is_empty() {
+        let Some(repaired) = &repair.document else {
             expected.push(payload.value().clone());
             continue;
-        }
-        let whole = repair.document.as_ref().filter(|_| edits.len() == repair.edits.len());
-        let again = if whole.is_none() { repair::apply(payload, &edits) } else { None };
-        let repaired = whole.or(again.as_ref())?;
+        };
+        let in_part = is_public && repair.withheld() > 0;
+        let part = if in_part { Some(repair.public_document(payload)?) } else { None };
+        let repaired = part.as_ref().unwrap_or(repaired);
         let (range, new) = changed(payload, repaired);
         text.push_str(old.get(at..range.start)?);
         text.push_str(new);
@@ -366,7 +372,7 @@ fn together(
         expected.push(repaired.value().clone());
     }
     text.push_str(&old[at..]);
-    let repaired = self::payloads(name, text.as_bytes(), syntax)?;
+    let repaired = self::payloads(name, text.as_bytes(), syntax);
     let values: Vec<&serde_json::Value> = repaired.iter().map(Document::value).collect();
     (values == expected.iter().collect::<Vec<_>>()).then_some((text, repaired))
 }

@@ -201,8 +201,11 @@ impl Document {
         self.span.clone()
     }
 
-    /// The same document with no other text around it.
+    /// The same document once more: of NDJSON the line alone, of YAML with the text around it.
     pub(crate) fn alone(&self) -> Option<Self> {
+        if self.syntax == Syntax::Yaml {
+            return self.reread(self.source.text());
+        }
         let (source, _) =
             Source::new(&self.source.name(), self.source.text()[self.span()].as_bytes());
         let span = 0..source.text().len();

@@ -7,7 +7,7 @@ use std::ops::Range;
 use serde_json::Value;
 
 use crate::document::overlay::Meta;
-use crate::document::{Document, Source, pointer};
+use crate::document::{Document, Source, Text, pointer};
 use crate::finding::{Finding, Frame, Place, Rule, Severity};
 use crate::schema::validate::{Kind, Violation, Words, shown, subject};
 use crate::schema::{Declarations, Judge};
@@ -213,7 +213,8 @@ fn frame(document: &Document, focus: Range<usize>, secrets: Option<&Declarations
     let window = window(source, line, focus.start);
     // Without secrets there is nothing to mask.
     let nowhere = |_: &str| false;
-    let masks = secrets.map(|secrets| masks(document, &window, secrets, &nowhere));
+    let texts = document.texts_within(&window);
+    let masks = secrets.map(|it| masks(source.text(), &texts, &window, it, &nowhere));
     let masks = masks.unwrap_or_default();
     // A container is marked where it opens: its end may be a thousand lines away.
     let opening = document.texts_within(&(focus.start..focus.start + 1)).into_iter();
@@ -231,15 +232,15 @@ fn frame(document: &Document, focus: Range<usize>, secrets: Option<&Declarations
 /// contract expects and does not mark as secrets, and that `hidden_too` does not hide by their
 /// pointers.
 fn masks(
-    document: &Document,
+    text: &str,
+    parts: &[Text],
     window: &Range<usize>,
     declarations: &Declarations<'_>,
     hidden_too: &dyn Fn(&str) -> bool,
 ) -> Vec<Range<usize>> {
-    let text = document.source().text();
     let mut hidden = Vec::new();
     let mut shown = Vec::new();
-    for part in document.texts_within(window) {
+    for part in parts {
         let within = part.span.start.max(window.start)..part.span.end.min(window.end);
         let is_public = match pointer::split_last(&part.pointer) {
             Some((object, _)) if part.is_name => !declarations.at(object).hides_names(),
@@ -272,27 +273,38 @@ fn masks(
 /// A document's text, line by line, with all masked that may be a secret.
 #[cfg(feature = "cli")]
 pub(crate) struct Masking<'d> {
-    document: &'d Document,
+    text: &'d str,
+    /// All names and scalars, in their order.
+    parts: Vec<Text>,
     declarations: Declarations<'d>,
 }
 
 #[cfg(feature = "cli")]
 impl<'d> Masking<'d> {
     pub(super) fn new(document: &'d Document, declarations: Declarations<'d>) -> Self {
-        Self { document, declarations }
+        let text = document.source().text();
+        let mut parts = document.texts_within(&(0..text.len()));
+        parts.sort_by_key(|part| part.span.start);
+        Self { text, parts, declarations }
     }
 
     /// A part of a line; the scalars at the pointers that `hidden_too` picks are masked as well.
     pub(crate) fn line(&self, span: Range<usize>, hidden_too: &dyn Fn(&str) -> bool) -> String {
-        let text = self.document.source().text();
+        let behind = self.parts.partition_point(|part| part.span.start < span.end);
+        let mut first = self.parts[..behind].partition_point(|part| part.span.start < span.start);
+        // Parts do not overlap, but for those that an alias has twice.
+        while first > 0 && self.parts[first - 1].span.end > span.start {
+            first -= 1;
+        }
+        let parts = &self.parts[first..behind];
         let mut line = String::new();
         let mut at = span.start;
-        for mask in masks(self.document, &span, &self.declarations, hidden_too) {
-            line.push_str(&text[at..mask.start]);
+        for mask in masks(self.text, parts, &span, &self.declarations, hidden_too) {
+            line.push_str(&self.text[at..mask.start]);
             line.push_str(MASK);
             at = mask.end;
         }
-        line + &text[at..span.end]
+        line + &self.text[at..span.end]
     }
 }
 

@@ -160,29 +160,26 @@ impl Case<'_> {
         allowed.extend(self.missing_in(object));
         let (present, absent): (Vec<&str>, Vec<&str>) =
             allowed.into_iter().partition(|name| members.contains_key(*name));
-        // The name of another branch is spelt as it should be.
+        // The name of another branch is spelt as it should be: it is too much, or what tells the
+        // branches apart is wrong.
         let declared = self.declarations.at(object).properties();
-        let is_spelt_right = declared.iter().any(|(name, _)| *name == property);
-        if !is_spelt_right {
-            match slips(property, absent.iter().copied()).as_slice() {
-                [] => {}
-                [name] => {
-                    return Proposal::One(Edit::Rename {
-                        to: pointer::join(object, name),
-                        from: at,
-                    });
-                }
-                several => return undecided(several),
+        if declared.iter().any(|(name, _)| *name == property) {
+            return Proposal::Nothing;
+        }
+        match slips(property, absent.iter().copied()).as_slice() {
+            [] => {}
+            [name] => {
+                return Proposal::One(Edit::Rename { to: pointer::join(object, name), from: at });
             }
-            let mut meant: Vec<&str> =
-                absent.iter().copied().filter(|name| may_mean(property, name)).collect();
-            meant.extend(slips(property, present.iter().copied()));
-            meant.dedup();
-            if !meant.is_empty() {
-                let names = listed(&meant, "or");
-                let words = format!("if {names} is not what is meant, remove it");
-                return Proposal::Undecided(words);
-            }
+            several => return undecided(several),
+        }
+        let mut meant: Vec<&str> =
+            absent.iter().copied().filter(|name| may_mean(property, name)).collect();
+        meant.extend(slips(property, present.iter().copied()));
+        meant.dedup();
+        if !meant.is_empty() {
+            let names = listed(&meant, "or");
+            return Proposal::Undecided(format!("if {names} is not what is meant, remove it"));
         }
         let missing = self.missing_in(object);
         if !missing.is_empty() {

@@ -84,15 +84,6 @@ impl Edit {
         }
     }
 
-    /// Whether neither edit concerns what the other one does.
-    pub(super) fn is_apart_from(&self, other: &Self) -> bool {
-        let within = |one: &&str, other: &&str| pointer::is_within(one, other);
-        let places = other.places();
-        self.places()
-            .iter()
-            .all(|one| places.iter().all(|other| !within(one, other) && !within(other, one)))
-    }
-
     /// The place of a value that the edit states, rather than moving or removing it.
     pub(super) fn states_value_at(&self) -> Option<&str> {
         match self {
@@ -121,7 +112,8 @@ impl Edit {
         }
     }
 
-    fn places(&self) -> Vec<&str> {
+    /// The places that the edit concerns; never none.
+    pub(super) fn places(&self) -> Vec<&str> {
         match self {
             Self::Rename { from, to } => vec![from, to],
             Self::Replace { at, .. } | Self::Insert { at, .. } | Self::Remove { at } => vec![at],

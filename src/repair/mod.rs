@@ -11,6 +11,8 @@ mod prove;
 mod spelling;
 mod text;
 
+use std::collections::{HashMap, HashSet};
+
 use serde_json::Value;
 
 use crate::document::{Document, Syntax, pointer};
@@ -36,13 +38,18 @@ pub struct Repair {
     /// What remains, at its places in the document as it was. Where an edit was near and not made,
     /// the finding's help says why.
     pub left: Vec<Finding>,
+    /// How many of the edits, one after the other, do not concern each other.
+    batches: Vec<usize>,
     /// For each edit whether it states a value that is a secret, or may be one.
     confidential: Vec<bool>,
     /// Where values stand in the repaired document that had to be hidden before.
     hidden: Vec<String>,
     /// What remains and what to say of it, at the places of the repaired document.
-    remains: Vec<(Key, Option<String>)>,
+    remains: Remarks,
 }
+
+/// What remains, and what to say of it.
+type Remarks = HashMap<Key, Option<String>>;
 
 /// Finds the edits that make a document fit a target, or come nearer to it.
 ///
@@ -56,11 +63,11 @@ pub fn repair(target: &Target, document: &Document) -> Repair {
         target,
         original: document,
         start: line.as_ref().unwrap_or(document),
-        bench: Bench::new(target.judge()),
+        bench: Bench::new(target.judge(), document.span().len()),
         current: None,
         violations: target.judge().violations(document.value()),
-        edits: Vec::new(),
-        remarks: Vec::new(),
+        batches: Vec::new(),
+        remarks: HashMap::new(),
     };
     for _ in 0..MAX_ROUNDS {
         if work.violations.is_empty() || !work.round() {
@@ -85,9 +92,29 @@ impl Repair {
     }
 
     /// The edits that state no value of a secret.
-    pub fn public_edits(&self) -> impl Iterator<Item = &Edit> {
+    fn public_edits(&self) -> impl Iterator<Item = &Edit> {
         let all = self.edits.iter().zip(&self.confidential);
         all.filter(|(_, confidential)| !**confidential).map(|(edit, _)| edit)
+    }
+
+    /// The document after the edits that state no value of a secret: what may be shown, once it
+    /// is masked. `document` is the one that was repaired.
+    #[must_use]
+    pub fn public_document(&self, document: &Document) -> Option<Document> {
+        let mut current = document.alone()?;
+        let mut edits = self.edits.iter().zip(&self.confidential);
+        for batch in &self.batches {
+            let public = edits.by_ref().take(*batch).filter(|(_, confidential)| !**confidential);
+            let public: Vec<Edit> = public.map(|(edit, _)| edit.clone()).collect();
+            if !public.is_empty() {
+                let mut value = current.value().clone();
+                for edit in &public {
+                    edit.apply(&mut value)?;
+                }
+                current = text::apply(&current, &public, &value).ok()?;
+            }
+        }
+        Some(current)
     }
 
     /// Whether the value at a pointer into the repaired document may be a secret because of the name
@@ -100,28 +127,9 @@ impl Repair {
     /// What remains, at its places in the repaired document.
     #[must_use]
     pub fn left_in(&self, target: &Target, repaired: &Document) -> Vec<Finding> {
-        let judged = |violation: &Violation| {
-            let key = Key::of(violation);
-            keep(self.remains.iter().find(|(known, _)| *known == key))
-        };
+        let judged = |violation: &Violation| keep(self.remains.get(&Key::of(violation)));
         target.check_some(repaired, &judged)
     }
-}
-
-/// The document after some of a repair's edits, which are made to its text one by one; `None`
-/// where the text does not lend itself to one of them.
-#[must_use]
-pub fn apply<'e>(
-    document: &Document,
-    edits: impl IntoIterator<Item = &'e Edit>,
-) -> Option<Document> {
-    let mut current = document.reread(document.source().text())?;
-    for edit in edits {
-        let mut value = current.value().clone();
-        edit.apply(&mut value)?;
-        current = text::apply(&current, std::slice::from_ref(edit), &value).ok()?;
-    }
-    Some(current)
 }
 
 /// A repair in the making.
@@ -134,9 +142,10 @@ struct Work<'w> {
     /// The document after the edits so far.
     current: Option<Document>,
     violations: Vec<Violation>,
-    edits: Vec<Edit>,
+    /// The edits so far; of each batch none concerns another.
+    batches: Vec<Vec<Edit>>,
     /// Why violations stay, as of the last round.
-    remarks: Vec<(Key, String)>,
+    remarks: HashMap<Key, String>,
 }
 
 impl Work<'_> {
@@ -153,113 +162,92 @@ impl Work<'_> {
         for (violation, decision) in self.violations.iter().zip(decisions) {
             match decision {
                 Decision::Edits(edits) => choices.push(Choice { key: Key::of(violation), edits }),
-                Decision::Undecided(words) => self.remarks.push((Key::of(violation), words)),
+                Decision::Undecided(words) => {
+                    self.remarks.insert(Key::of(violation), words);
+                }
                 Decision::Nothing => {}
             }
         }
         let (choices, clashing) = prove::apart(choices);
         self.remarks.extend(clashing);
-        if choices.len() > 1 && self.make_all(&choices) {
-            return true;
-        }
-        let mut any = false;
-        for choice in choices {
-            any |= self.make(&choice);
-        }
-        any
+        self.make(&choices)
     }
 
-    /// Makes all edits at once, which is faster, where that brings nothing to light.
-    fn make_all(&mut self, choices: &[Choice]) -> bool {
-        let edits = prove::each_once(choices);
-        let mut value = self.document().value().clone();
-        if edits.iter().any(|edit| edit.apply(&mut value).is_none()) {
+    /// Makes the edits of choices, with those for what they uncover: all at once or, where that
+    /// does not hold, by halves. Whether any was made.
+    fn make(&mut self, choices: &[Choice]) -> bool {
+        // What the other half mended needs no edit of its own.
+        let wrong: HashSet<Key> = self.violations.iter().map(Key::of).collect();
+        let choices = choices.iter().filter(|choice| wrong.contains(&choice.key));
+        let choices: &[Choice] = &choices.cloned().collect::<Vec<_>>();
+        if choices.is_empty() {
             return false;
         }
-        let targets: Vec<&Key> = choices.iter().map(|choice| &choice.key).collect();
-        let after = self.bench.judge.violations(&value);
-        if !prove::is_better(&self.violations, &targets, &edits, &after) {
-            return false;
-        }
-        let Ok(document) = text::apply(self.document(), &edits, &value) else { return false };
-        self.current = Some(document);
-        self.edits.extend(edits);
-        self.violations = after;
-        true
-    }
-
-    /// Makes the edits for one violation, with those for all that they uncover.
-    fn make(&mut self, choice: &Choice) -> bool {
-        let violation = self.violations.iter().find(|it| Key::of(it) == choice.key);
-        // Another edit of this round may have mended it.
-        let Some(violation) = violation.cloned() else { return false };
-        let proof = self.bench.prove(
-            self.document(),
-            self.document().value(),
-            &self.violations,
-            &violation,
-            &choice.edits,
-        );
-        let Some(proof) = proof else { return false };
-        let mut document: Option<Document> = None;
-        let mut value = self.document().value().clone();
-        for edit in &proof.edits {
-            let applied = edit.apply(&mut value);
-            let before = document.as_ref().unwrap_or_else(|| self.document());
-            match applied
-                .ok_or("")
-                .and_then(|()| text::apply(before, std::slice::from_ref(edit), &value))
-            {
-                Ok(after) => document = Some(after),
-                Err(why) => {
-                    self.remarks.push((choice.key.clone(), why.to_owned()));
-                    return false;
+        match self.make_all(choices) {
+            Ok(()) => true,
+            Err(why) => {
+                if let ([choice], Some(why)) = (choices, why) {
+                    self.remarks.insert(choice.key.clone(), why.to_owned());
                 }
+                let (first, second) = choices.split_at(choices.len() / 2);
+                choices.len() > 1 && self.make(first) | self.make(second)
             }
         }
+    }
+
+    /// Fails with what is in the way, if that is the text.
+    fn make_all(&mut self, choices: &[Choice]) -> Result<(), Option<text::Refusal>> {
+        let proof = self.bench.prove(self.document(), &self.violations, choices).ok_or(None)?;
+        let mut document: Option<Document> = None;
+        let mut value = self.document().value().clone();
+        for batch in &proof.batches {
+            let applied = batch.iter().try_for_each(|edit| edit.apply(&mut value));
+            applied.ok_or(None)?;
+            let before = document.as_ref().unwrap_or_else(|| self.document());
+            document = Some(text::apply(before, batch, &value)?);
+        }
         self.current = document;
-        self.edits.extend(proof.edits);
+        self.batches.extend(proof.batches);
         self.violations = proof.violations;
-        true
+        Ok(())
     }
 
     fn finish(self) -> Repair {
-        let remark = |key: &Key| {
-            let remark = self.remarks.iter().find(|(known, _)| known == key);
-            remark.map(|(_, words)| words.clone())
-        };
-        let remains: Vec<(Key, Option<String>)> =
-            self.violations.iter().map(Key::of).map(|key| (key.clone(), remark(&key))).collect();
+        let edits = self.batches.concat();
+        let remains: Remarks = self
+            .violations
+            .iter()
+            .map(Key::of)
+            .map(|key| (key.clone(), self.remarks.get(&key).cloned()))
+            .collect();
         // The same violations by the places that they had.
         let origin = |key: &Key| {
             let mut key = key.clone();
-            for edit in self.edits.iter().rev() {
+            for edit in edits.iter().rev() {
                 key.instance = edit.origin(&key.instance);
             }
             key
         };
-        let origins: Vec<(Key, Option<String>)> =
+        let origins: Remarks =
             remains.iter().map(|(key, remark)| (origin(key), remark.clone())).collect();
-        let judged = |violation: &Violation| {
-            let key = Key::of(violation);
-            keep(origins.iter().find(|(known, _)| *known == key))
-        };
+        let judged = |violation: &Violation| keep(origins.get(&Key::of(violation)));
         let left = if origins.is_empty() {
             Vec::new()
         } else {
             self.target.check_some(self.original, &judged)
         };
-        let (confidential, hidden) = self.confidential();
-        Repair { edits: self.edits, document: self.current, left, confidential, hidden, remains }
+        let (confidential, hidden) = self.confidential(&edits);
+        let batches = self.batches.iter().map(Vec::len).collect();
+        Repair { edits, document: self.current, left, batches, confidential, hidden, remains }
     }
 
     /// For each edit whether it states a value where a secret is, or may be: also where one was
     /// before its name was mended.
-    fn confidential(&self) -> (Vec<bool>, Vec<String>) {
+    fn confidential(&self, edits: &[Edit]) -> (Vec<bool>, Vec<String>) {
         let declarations = self.bench.judge.declarations();
         let mut hidden: Vec<String> = Vec::new();
-        let mut flags = Vec::with_capacity(self.edits.len());
-        for (index, edit) in self.edits.iter().enumerate() {
+        let mut flags = Vec::with_capacity(edits.len());
+        for (index, edit) in edits.iter().enumerate() {
             let within_hidden = |at: &str| hidden.iter().any(|it| pointer::is_within(at, it));
             flags.push(
                 edit.states_value_at()
@@ -281,10 +269,10 @@ impl Work<'_> {
     }
 }
 
-fn keep(known: Option<&(Key, Option<String>)>) -> Keep {
+fn keep(known: Option<&Option<String>>) -> Keep {
     match known {
         None => Keep::No,
-        Some((_, None)) => Keep::AsItIs,
-        Some((_, Some(words))) => Keep::WithHelp(words.clone()),
+        Some(None) => Keep::AsItIs,
+        Some(Some(words)) => Keep::WithHelp(words.clone()),
     }
 }

@@ -1,7 +1,7 @@
 //! Whether edits mend what they are meant to and break nothing, found out by trying.
 
 use std::cell::Cell;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use serde_json::Value;
 
@@ -15,7 +15,10 @@ use crate::schema::validate::{Kind, Violation};
 /// by proofs within proofs deeper than this.
 const MAX_UNCOVERED: usize = 4;
 const MAX_DEPTH: usize = 2;
-/// Payloads with more to try than this are mended in part.
+/// No more than this many bytes of payloads are judged to mend one, within limits: of large ones
+/// with much to try some mistakes stay.
+const MAX_JUDGED: usize = 50_000_000;
+const MIN_TRIALS: usize = 20;
 const MAX_TRIALS: usize = 2_000;
 
 /// What tells one violation from another, as a reader would: its code, its place, and the name
@@ -49,15 +52,16 @@ pub(super) enum Decision {
 }
 
 /// Edits for one violation.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Choice {
     pub(super) key: Key,
     pub(super) edits: Vec<Edit>,
 }
 
-/// Edits that hold: what they make of the payload, and what is still wrong with it.
+/// Edits that hold, in batches of edits that do not concern each other, and what is still wrong
+/// after them.
 pub(super) struct Proof {
-    pub(super) edits: Vec<Edit>,
+    pub(super) batches: Vec<Vec<Edit>>,
     pub(super) violations: Vec<Violation>,
 }
 
@@ -67,12 +71,16 @@ type Text<'t> = (&'t Document, &'t [Edit]);
 /// Where edits are tried.
 pub(super) struct Bench<'b> {
     pub(super) judge: &'b Judge,
-    trials: Cell<usize>,
+    /// How often a payload of this size may still be judged: to prove edits, and to find the one
+    /// of several that fits.
+    proofs: Cell<usize>,
+    searches: Cell<usize>,
 }
 
 impl<'b> Bench<'b> {
-    pub(super) fn new(judge: &'b Judge) -> Self {
-        Self { judge, trials: Cell::new(0) }
+    pub(super) fn new(judge: &'b Judge, size: usize) -> Self {
+        let trials = (MAX_JUDGED / size.max(1)).clamp(MIN_TRIALS, MAX_TRIALS);
+        Self { judge, proofs: Cell::new(trials), searches: Cell::new(trials) }
     }
 
     /// A decision for each violation.
@@ -85,16 +93,16 @@ impl<'b> Bench<'b> {
         self.decide(payload, violations, violations, (document, &[]), 0)
     }
 
-    /// Whether edits mend a violation of the payload, with what they uncover mended too.
+    /// Whether choices mend what they are made for, with what they uncover mended too.
     pub(super) fn prove(
         &self,
         document: &Document,
-        payload: &Value,
         before: &[Violation],
-        violation: &Violation,
-        edits: &[Edit],
+        choices: &[Choice],
     ) -> Option<Proof> {
-        self.prove_at((document, &[]), payload, before, violation, edits, 0)
+        let targets: Vec<Key> = choices.iter().map(|choice| choice.key.clone()).collect();
+        let text = (document, [].as_slice());
+        self.prove_at(text, document.value(), before, &targets, each_once(choices), 0)
     }
 
     fn prove_at(
@@ -102,25 +110,29 @@ impl<'b> Bench<'b> {
         (document, made): Text<'_>,
         payload: &Value,
         before: &[Violation],
-        violation: &Violation,
-        first: &[Edit],
+        targets: &[Key],
+        first: Vec<Edit>,
         depth: usize,
     ) -> Option<Proof> {
         let mut value = payload.clone();
         let mut allowed = counted(before.iter().map(Key::of));
-        take(&mut allowed, &Key::of(violation));
+        for target in targets {
+            take(&mut allowed, target);
+        }
         let mut edits: Vec<Edit> = made.to_vec();
-        let mut next = first.to_vec();
+        let mut batches = Vec::new();
+        let mut next = first;
         for _ in 0..MAX_UNCOVERED {
-            for edit in next.drain(..) {
+            for edit in &next {
                 edit.apply(&mut value)?;
-                allowed = moved(allowed, &edit);
-                edits.push(edit);
             }
-            let violations = self.violations(&value)?;
+            allowed = moved(allowed, &next);
+            edits.extend(next.iter().cloned());
+            batches.push(next);
+            let violations = self.violations(&value, depth)?;
             let uncovered = new_among(&allowed, &violations);
             if uncovered.is_empty() {
-                return Some(Proof { edits: edits.split_off(made.len()), violations });
+                return Some(Proof { batches, violations });
             }
             if depth == MAX_DEPTH {
                 return None;
@@ -175,19 +187,19 @@ impl<'b> Bench<'b> {
         depth: usize,
     ) -> Decision {
         for tier in tiers {
-            let mut fits: Vec<(&Edit, Proof)> = Vec::new();
+            let mut fits: Vec<&Edit> = Vec::new();
             for edit in tier {
-                let first = std::slice::from_ref(edit);
                 let (text, all) = ((case.document, case.edits), case.violations);
-                let proof = self.prove_at(text, case.payload, all, violation, first, depth + 1);
-                fits.extend(proof.map(|proof| (edit, proof)));
+                let (targets, first) = ([Key::of(violation)], vec![edit.clone()]);
+                let proof = self.prove_at(text, case.payload, all, &targets, first, depth + 1);
+                fits.extend(proof.map(|_| edit));
             }
             if fits.len() > 1 {
                 let is_public = |edit: &&Edit| {
                     edit.states_value_at()
                         .is_some_and(|at| !case.declarations.at(at).is_confidential())
                 };
-                let shown = fits.iter().map(|(edit, _)| *edit).filter(is_public);
+                let shown = fits.iter().copied().filter(is_public);
                 let values: Vec<String> = shown.filter_map(Edit::stated_text).collect();
                 let values: Vec<&str> = values.iter().map(String::as_str).collect();
                 return match values.as_slice() {
@@ -195,63 +207,45 @@ impl<'b> Bench<'b> {
                     values => Decision::Undecided(format!("could be {}", listed(values, "or"))),
                 };
             }
-            if let Some((_, proof)) = fits.pop() {
-                return Decision::Edits(proof.edits);
+            // What it uncovers is found again when it is made.
+            if let Some(edit) = fits.pop() {
+                return Decision::Edits(vec![edit.clone()]);
             }
         }
         Decision::Nothing
     }
 
     /// What is wrong with a payload, unless there have been enough trials.
-    fn violations(&self, payload: &Value) -> Option<Vec<Violation>> {
-        let trials = self.trials.get();
-        self.trials.set(trials + 1);
-        (trials < MAX_TRIALS).then(|| self.judge.violations(payload))
+    fn violations(&self, payload: &Value, depth: usize) -> Option<Vec<Violation>> {
+        let trials = if depth == 0 { &self.proofs } else { &self.searches };
+        trials.set(trials.get().checked_sub(1)?);
+        Some(self.judge.violations(payload))
     }
-}
-
-/// Whether all that `targets` name is gone from what was wrong before the edits, and nothing new
-/// has come.
-pub(super) fn is_better(
-    before: &[Violation],
-    targets: &[&Key],
-    edits: &[Edit],
-    after: &[Violation],
-) -> bool {
-    let mut allowed = counted(before.iter().map(Key::of));
-    for target in targets {
-        take(&mut allowed, target);
-    }
-    for edit in edits {
-        allowed = moved(allowed, edit);
-    }
-    new_among(&allowed, after).is_empty()
 }
 
 /// Those choices that do not get in each other's way: of two that concern one place the later one
 /// waits for its turn. Of two that would give one name to two properties, or two names to one,
 /// neither stays; those come second, with why.
 pub(super) fn apart(choices: Vec<Choice>) -> (Vec<Choice>, Vec<(Key, String)>) {
-    let renames: Vec<(String, String)> = choices
-        .iter()
-        .flat_map(|choice| &choice.edits)
-        .filter_map(|edit| match edit {
-            Edit::Rename { from, to } => Some((from.clone(), to.clone())),
-            Edit::Replace { .. } | Edit::Insert { .. } | Edit::Remove { .. } => None,
-        })
-        .collect();
+    let renames = Renames::of(&choices);
     let mut kept: Vec<Choice> = Vec::new();
     let mut clashing = Vec::new();
+    let mut taken = Places::default();
+    let mut edits: Vec<Edit> = Vec::new();
     for choice in choices {
-        if let Some(words) = choice.edits.iter().find_map(|edit| clash(edit, &renames)) {
+        if let Some(words) = choice.edits.iter().find_map(|edit| renames.clash(edit)) {
             clashing.push((choice.key, words));
             continue;
         }
-        let is_new = |edit: &Edit| {
-            let others = || kept.iter().flat_map(|choice| &choice.edits);
-            others().any(|other| other == edit) || others().all(|other| other.is_apart_from(edit))
-        };
-        if choice.edits.iter().all(is_new) {
+        let is_free = |edit: &Edit| taken.are_apart_from(edit) || edits.contains(edit);
+        if choice.edits.iter().all(is_free) {
+            // Only the edits that share a place can be the same, and those came in together.
+            let new = choice.edits.iter().filter(|edit| taken.are_apart_from(edit));
+            let new: Vec<Edit> = new.cloned().collect();
+            for edit in &new {
+                taken.add(edit);
+            }
+            edits.extend(new);
             kept.push(choice);
         }
     }
@@ -259,32 +253,71 @@ pub(super) fn apart(choices: Vec<Choice>) -> (Vec<Choice>, Vec<(Key, String)>) {
 }
 
 /// The edits of all choices: what is missing and what is misspelt call for the same one.
-pub(super) fn each_once(choices: &[Choice]) -> Vec<Edit> {
+fn each_once(choices: &[Choice]) -> Vec<Edit> {
+    let mut by_place: HashMap<&str, Vec<&Edit>> = HashMap::new();
     let mut edits: Vec<Edit> = Vec::new();
     for edit in choices.iter().flat_map(|choice| &choice.edits) {
-        if !edits.contains(edit) {
+        let known = by_place.entry(edit.places()[0]).or_default();
+        if !known.contains(&edit) {
+            known.push(edit);
             edits.push(edit.clone());
         }
     }
     edits
 }
 
-/// Whether another property is to have the name of an edit as well, or the same one another name.
-fn clash(edit: &Edit, renames: &[(String, String)]) -> Option<String> {
-    let Edit::Rename { from, to } = edit else { return None };
-    let name = |at: &str| pointer::split_last(at).map(|(_, name)| name.into_owned());
-    let of_others = renames.iter().filter_map(|(other, name)| match (other == from, name == to) {
-        (false, true) => Some((true, other)),
-        (true, false) => Some((false, name)),
-        (true, true) | (false, false) => None,
-    });
-    let (is_written, other) = of_others.into_iter().next()?;
-    let (to, other) = (name(to)?, name(other)?);
-    Some(if is_written {
-        format!("could be `{to}`, and so could `{other}`")
-    } else {
-        format!("could be {}", listed(&[to.as_str(), other.as_str()], "or"))
-    })
+/// Places that edits concern, with all that is around them.
+#[derive(Default)]
+struct Places {
+    here: HashSet<String>,
+    around: HashSet<String>,
+}
+
+impl Places {
+    fn add(&mut self, edit: &Edit) {
+        for place in edit.places() {
+            self.around.extend(pointer::ancestors(place).map(str::to_owned));
+            self.here.insert(place.to_owned());
+        }
+    }
+
+    fn are_apart_from(&self, edit: &Edit) -> bool {
+        edit.places().into_iter().all(|place| {
+            let inside = pointer::ancestors(place).any(|it| self.here.contains(it));
+            !inside && !self.around.contains(place)
+        })
+    }
+}
+
+/// The names that properties are to have.
+struct Renames {
+    by_old: HashMap<String, Vec<String>>,
+    by_new: HashMap<String, Vec<String>>,
+}
+
+impl Renames {
+    fn of(choices: &[Choice]) -> Self {
+        let mut renames = Self { by_old: HashMap::new(), by_new: HashMap::new() };
+        for edit in choices.iter().flat_map(|choice| &choice.edits) {
+            let Edit::Rename { from, to } = edit else { continue };
+            renames.by_old.entry(from.clone()).or_default().push(to.clone());
+            renames.by_new.entry(to.clone()).or_default().push(from.clone());
+        }
+        renames
+    }
+
+    /// Whether another property is to have the name of an edit as well, or the same one another
+    /// name.
+    fn clash(&self, edit: &Edit) -> Option<String> {
+        let Edit::Rename { from, to } = edit else { return None };
+        let name = |at: &str| pointer::split_last(at).map(|(_, name)| name.into_owned());
+        let new_name = name(to)?;
+        if let Some(other) = self.by_new.get(to)?.iter().find(|other| *other != from) {
+            return Some(format!("could be `{new_name}`, and so could `{}`", name(other)?));
+        }
+        let other = name(self.by_old.get(from)?.iter().find(|other| *other != to)?)?;
+        Some(format!("could be {}", listed(&[&new_name, &other], "or")))
+    }
 }
 
 type Counts = HashMap<Key, usize>;
@@ -303,11 +336,21 @@ fn take(counts: &mut Counts, key: &Key) {
     }
 }
 
-/// The same keys after an edit, by the places that it moves.
-fn moved(counts: Counts, edit: &Edit) -> Counts {
+/// The same keys after edits, by the places that these move.
+fn moved(counts: Counts, edits: &[Edit]) -> Counts {
+    let renames: HashMap<&str, &Edit> = edits
+        .iter()
+        .filter_map(|edit| match edit {
+            Edit::Rename { from, .. } => Some((from.as_str(), edit)),
+            Edit::Replace { .. } | Edit::Insert { .. } | Edit::Remove { .. } => None,
+        })
+        .collect();
     let moved = |(key, count): (Key, usize)| {
-        let instance = edit.moved(&key.instance);
-        (Key { instance, ..key }, count)
+        let rename = pointer::ancestors(&key.instance).find_map(|at| renames.get(at));
+        match rename.map(|rename| rename.moved(&key.instance)) {
+            Some(instance) => (Key { instance, ..key }, count),
+            None => (key, count),
+        }
     };
     counts.into_iter().map(moved).collect()
 }

@@ -3,6 +3,8 @@
 //! Nothing here has to be trusted: the new text is read again, and where its value is not what
 //! the edits make of the old value, they are refused.
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::ops::Range;
 
 use serde_json::Value;
@@ -33,11 +35,17 @@ pub(super) fn apply(
     expected: &Value,
 ) -> Result<Document, Refusal> {
     let mut splices = Vec::with_capacity(edits.len());
+    let mut objects = HashMap::new();
     for edit in edits {
-        splices.push(splice(document, edit)?);
+        splices.push(splice(document, edit, &mut objects)?);
     }
     splices.sort_by_key(|splice| splice.range.start);
-    if splices.windows(2).any(|two| two[0].range.end >= two[1].range.start) {
+    let overlap = |two: &[Splice]| {
+        let (first, second) = (&two[0], &two[1]);
+        let may_touch = first.text.is_empty() && second.text.is_empty();
+        first.range.end > second.range.start || first.range.end == second.range.start && !may_touch
+    };
+    if splices.windows(2).any(overlap) {
         return Err(UNCERTAIN);
     }
     let old = document.source().text();
@@ -53,7 +61,14 @@ pub(super) fn apply(
     if new.value() == expected { Ok(new) } else { Err(UNCERTAIN) }
 }
 
-fn splice(document: &Document, edit: &Edit) -> Result<Splice, Refusal> {
+/// The members of objects that have been looked at.
+type Objects<'e> = HashMap<&'e str, Members>;
+
+fn splice<'e>(
+    document: &Document,
+    edit: &'e Edit,
+    objects: &mut Objects<'e>,
+) -> Result<Splice, Refusal> {
     let spelling = Spelling::of(document);
     let text = document.source().text();
     match edit {
@@ -73,25 +88,38 @@ fn splice(document: &Document, edit: &Edit) -> Result<Splice, Refusal> {
         Edit::Insert { at, value } => {
             let (object, name) = pointer::split_last(at).ok_or(UNCERTAIN)?;
             stands_here(document, object)?;
-            let members = Members::of(document, object)?;
+            let members = known(document, object, objects)?;
             if members.in_braces {
                 Ok(members.insert(text, &name, value, spelling))
             } else {
-                block::insert(text, &members, &name, value, spelling).ok_or(UNCERTAIN)
+                block::insert(text, members, &name, value, spelling).ok_or(UNCERTAIN)
             }
         }
         Edit::Remove { at } => {
-            let (object, name) = pointer::split_last(at).ok_or(UNCERTAIN)?;
+            let (object, _) = pointer::split_last(at).ok_or(UNCERTAIN)?;
             stands_here(document, at)?;
-            let members = Members::of(document, object)?;
-            let index = members.names.iter().position(|it| *it == name).ok_or(UNCERTAIN)?;
+            let members = known(document, object, objects)?;
+            let key = document.key_span(at).ok_or(UNCERTAIN)?.start;
+            let found = members.spans.binary_search_by_key(&key, |member| member.key.start);
+            let index = found.map_err(|_| UNCERTAIN)?;
             let splice = if members.in_braces {
                 members.remove(text, index)
             } else {
-                block::remove(text, &members, index)
+                block::remove(text, members, index)
             };
             splice.ok_or(UNCERTAIN)
         }
+    }
+}
+
+fn known<'o, 'e>(
+    document: &Document,
+    object: &'e str,
+    objects: &'o mut Objects<'e>,
+) -> Result<&'o Members, Refusal> {
+    match objects.entry(object) {
+        Entry::Occupied(known) => Ok(known.into_mut()),
+        Entry::Vacant(new) => Ok(new.insert(Members::of(document, object)?)),
     }
 }
 
@@ -112,7 +140,6 @@ fn stands_here(document: &Document, at: &str) -> Result<(), Refusal> {
 pub(super) struct Members {
     object: Range<usize>,
     in_braces: bool,
-    names: Vec<String>,
     pub(super) spans: Vec<MemberSpan>,
 }
 
@@ -139,13 +166,12 @@ impl Members {
             let value = document.value_span(&at).ok_or(UNCERTAIN)?;
             // What comes from a merge key stands elsewhere.
             if around.start <= key.start && key.end <= around.end {
-                members.push((name.clone(), MemberSpan { key, value }));
+                members.push(MemberSpan { key, value });
             }
         }
-        members.sort_by_key(|(_, span)| span.key.start);
+        members.sort_by_key(|member| member.key.start);
         let in_braces = document.source().text()[around.clone()].starts_with('{');
-        let (names, spans) = members.into_iter().unzip();
-        Ok(Self { object: around, in_braces, names, spans })
+        Ok(Self { object: around, in_braces, spans: members })
     }
 
     /// A new member behind the last one, separated and spaced as its siblings are.

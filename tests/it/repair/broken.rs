@@ -294,7 +294,7 @@ fn quoted(text: &str) -> String {
 fn misspelt(word: &str) -> Option<String> {
     let mut letters: Vec<char> = word.chars().collect();
     let middle = letters.len() / 2;
-    let is_letter = |at: usize| letters.get(at).is_some_and(|letter| letter.is_ascii_alphabetic());
+    let is_letter = |at: usize| letters.get(at).is_some_and(char::is_ascii_alphabetic);
     (is_letter(middle) && is_letter(middle + 1) && letters[middle] != letters[middle + 1])
         .then(|| letters.swap(middle, middle + 1))?;
     Some(letters.into_iter().collect())
@@ -304,9 +304,9 @@ fn misspelt(word: &str) -> Option<String> {
 fn recased(word: &str) -> Option<String> {
     let is_snake = |letter: char| letter.is_ascii_uppercase();
     if word.starts_with(|first: char| first.is_ascii_lowercase()) && word.contains(is_snake) {
-        let snake = |letter: char| match letter.is_ascii_uppercase() {
-            true => format!("_{}", letter.to_ascii_lowercase()),
-            false => letter.to_string(),
+        let snake = |letter: char| {
+            let mark = if is_snake(letter) { "_" } else { "" };
+            format!("{mark}{}", letter.to_ascii_lowercase())
         };
         return Some(word.chars().map(snake).collect());
     }

@@ -227,6 +227,19 @@ fn text_that_is_broken_is_reported_and_left() {
     assert_eq!(text_of(&folder, "q.json"), twice);
 }
 
+#[test]
+fn a_line_that_is_broken_leaves_the_others_to_be_repaired() {
+    let lines = "{\"mapings\": []}\n{\"mapings\": \n\n{\"Mappings\": []}\n";
+    let folder = folder(&[("p.ndjson", lines)]);
+    let arguments = ["--target", MAPPINGS, "--fix", "--write", "p.ndjson"];
+    let (code, stdout, _) = run(folder.path(), &arguments, "");
+    assert_eq!(code, 1);
+    assert!(stdout.contains("p.ndjson:2:") && stdout.contains("syntax/invalid-json"), "{stdout}");
+    assert!(stdout.ends_with("3 payloads, 2 repaired: 2 edits; 1 finding left\n"), "{stdout}");
+    let expected = "{\"mappings\": []}\n{\"mapings\": \n\n{\"mappings\": []}\n";
+    assert_eq!(text_of(&folder, "p.ndjson"), expected);
+}
+
 #[cfg(unix)]
 #[test]
 fn a_file_keeps_its_mark_its_mode_and_the_links_to_it() {

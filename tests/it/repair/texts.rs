@@ -11,6 +11,10 @@ use super::{lawful, read, text_after};
 /// A target of a little of everything.
 fn target() -> Target {
     let text = json!({"type": "string"});
+    let way = |by: &str| {
+        let properties = json!({"by": {"const": by}, by: text});
+        json!({"properties": properties, "required": ["by"], "additionalProperties": false})
+    };
     let schema = json!({
         "type": "object",
         "additionalProperties": false,
@@ -32,6 +36,7 @@ fn target() -> Target {
                 "required": ["sort"],
                 "properties": {"sort": {"const": "box"}, "width": {"type": "integer"}, "height": {}}
             },
+            "way": {"oneOf": [way("key"), way("word")]},
             "list": {"type": "array", "items": {"$ref": "#/properties/box"}},
             "colour": {}, "collar": {}, "mold": {}, "mole": {}, "note": {}, "vote": {}
         }
@@ -129,6 +134,10 @@ fn what_is_not_certain_is_left() {
         ("another value", "{\"kind\": \"database\", \"mode\": \"medium\"}"),
         ("no repair that fits", "{\"kind\": \"database\", \"hots\": 5}"),
         ("a box with more wrong in it", "{\"kind\": \"database\", \"bxo\": {\"sort\": 1}}"),
+        (
+            "the name of another branch",
+            "{\"kind\": \"database\", \"way\": {\"by\": \"key\", \"key\": \"k\", \"word\": \"w\"}}",
+        ),
     ];
     insta::assert_snapshot!("uncertain", repaired(Syntax::Json, &texts));
 }
