@@ -19,6 +19,9 @@ pub(super) struct Case<'c> {
     pub(super) edits: &'c [Edit],
 }
 
+/// Something unexpected is tried under so many names before it is taken for too much.
+const MAX_NAMES: usize = 20;
+
 /// What may be done about a violation. All of it is still to be proved.
 pub(super) enum Proposal {
     Nothing,
@@ -26,6 +29,9 @@ pub(super) enum Proposal {
     One(Edit),
     /// Edits of which one may fit and the others not; the smaller ones first.
     Fitting(Vec<Vec<Edit>>),
+    /// An edit that throws something away, unless one of others fits: what they would keep may have
+    /// been meant.
+    Unless(Edit, Vec<Edit>),
     /// Several edits are equally near, or it cannot be told what was meant: why.
     Undecided(String),
 }
@@ -191,7 +197,16 @@ impl Case<'_> {
             let words = "nothing that stands here is expected: is it meant for something else?";
             return Proposal::Undecided(words.to_owned());
         }
-        Proposal::One(Edit::Remove { at })
+        // Contents that fit under another name may be meant for it, however different it is.
+        let holds_much = match self.payload.pointer(&at) {
+            Some(Value::Object(members)) => !members.is_empty(),
+            Some(Value::Array(items)) => !items.is_empty(),
+            _ => false,
+        };
+        let names = absent.iter().filter(|_| holds_much).take(MAX_NAMES);
+        let rename = |name| Edit::Rename { from: at.clone(), to: pointer::join(object, name) };
+        let renames = names.map(|name| rename(name)).collect();
+        Proposal::Unless(Edit::Remove { at: at.clone() }, renames)
     }
 
     /// A value that says the same in another type.

@@ -173,9 +173,36 @@ impl<'b> Bench<'b> {
             Proposal::Nothing => Decision::Nothing,
             Proposal::One(edit) => Decision::Edits(vec![edit]),
             Proposal::Undecided(words) => Decision::Undecided(words),
+            Proposal::Unless(edit, others) => self.unless(&case, violation, edit, &others),
             Proposal::Fitting(tiers) => self.fitting(&case, violation, &tiers, depth),
         };
         some.iter().map(decide).collect()
+    }
+
+    /// An edit, unless one of others fits as it is.
+    fn unless(
+        &self,
+        case: &Case<'_>,
+        violation: &Violation,
+        edit: Edit,
+        others: &[Edit],
+    ) -> Decision {
+        let fits = |other: &&Edit| {
+            let (text, all) = ((case.document, case.edits), case.violations);
+            let (targets, first) = ([Key::of(violation)], vec![(*other).clone()]);
+            self.prove_at(text, case.payload, all, &targets, first, MAX_DEPTH).is_some()
+        };
+        let name = |other: &Edit| match other {
+            Edit::Rename { to, .. } => pointer::split_last(to).map(|(_, name)| name.into_owned()),
+            Edit::Replace { .. } | Edit::Insert { .. } | Edit::Remove { .. } => None,
+        };
+        let names: Vec<String> = others.iter().filter(fits).filter_map(name).collect();
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        if names.is_empty() {
+            return Decision::Edits(vec![edit]);
+        }
+        let names = listed(&names, "or");
+        Decision::Undecided(format!("if {names} is not what is meant, remove it"))
     }
 
     /// The one that fits, of the smallest edits of which any does.

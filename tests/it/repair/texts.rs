@@ -11,6 +11,7 @@ use super::{lawful, read, text_after};
 /// A target of a little of everything.
 fn target() -> Target {
     let text = json!({"type": "string"});
+    let number = json!({"type": "integer"});
     let way = |by: &str| {
         let properties = json!({"by": {"const": by}, by: text});
         json!({"properties": properties, "required": ["by"], "additionalProperties": false})
@@ -38,7 +39,8 @@ fn target() -> Target {
             },
             "way": {"oneOf": [way("key"), way("word")]},
             "list": {"type": "array", "items": {"$ref": "#/properties/box"}},
-            "colour": {}, "collar": {}, "mold": {}, "mole": {}, "note": {}, "vote": {}
+            "colour": number, "collar": number, "mold": number, "mole": number,
+            "note": number, "vote": number
         }
     });
     let folder = tempfile::tempdir().unwrap();
@@ -134,6 +136,7 @@ fn what_is_not_certain_is_left() {
         ("another value", "{\"kind\": \"database\", \"mode\": \"medium\"}"),
         ("no repair that fits", "{\"kind\": \"database\", \"hots\": 5}"),
         ("a box with more wrong in it", "{\"kind\": \"database\", \"bxo\": {\"sort\": 1}}"),
+        ("contents that fit elsewhere", "{\"kind\": \"database\", \"qqq\": {\"sort\": \"box\"}}"),
         (
             "the name of another branch",
             "{\"kind\": \"database\", \"way\": {\"by\": \"key\", \"key\": \"k\", \"word\": \"w\"}}",
