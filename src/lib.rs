@@ -31,6 +31,7 @@ mod schema;
 pub mod openapi;
 
 pub mod lint;
+pub mod repair;
 
 #[cfg(feature = "cli")]
 mod report;

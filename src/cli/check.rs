@@ -11,6 +11,7 @@ use rayon::prelude::*;
 
 use super::config::{self, Config};
 use super::contracts::{ContractArgs, Contracts};
+use super::fix::{self, FixArgs};
 use super::guess::{Guess, Guesser};
 use super::inputs::{self, Input};
 use super::{CANNOT_RUN, Colour, FINDINGS, FITS};
@@ -41,7 +42,7 @@ pub(super) struct Args {
     target: Option<String>,
     /// How to write the report
     #[arg(long, value_name = "FORMAT", default_value = "text", value_parser = formats())]
-    format: String,
+    pub(super) format: String,
     /// What the payloads are meant to be
     #[arg(long, value_enum, value_name = "VERDICT")]
     expect: Option<Expectation>,
@@ -50,13 +51,15 @@ pub(super) struct Args {
     ndjson: bool,
     /// Leave payloads that fit out of the JSON report
     #[arg(long)]
-    only_invalid: bool,
+    pub(super) only_invalid: bool,
     /// Write findings alone: no summary, no notes
     #[arg(short, long)]
-    quiet: bool,
+    pub(super) quiet: bool,
     /// The configuration, instead of the nearest trueup.toml upwards
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) fix: FixArgs,
     #[command(flatten)]
     contract: ContractArgs,
 }
@@ -74,6 +77,9 @@ fn formats() -> clap::builder::PossibleValuesParser {
 pub(super) fn run(args: &Args, colour: Colour) -> anyhow::Result<ExitCode> {
     let options = args.contract.options()?;
     let plan = plan(args, &options)?;
+    if args.fix.is_wanted() {
+        return fix::run(args, &plan, colour);
+    }
     let outcomes = judge_all(&plan, args)?;
     let unjudged = settle(&outcomes, args);
     let judgements: Vec<Judgement> = outcomes.into_iter().flat_map(|o| o.judgements).collect();
@@ -94,13 +100,13 @@ pub(super) fn run(args: &Args, colour: Colour) -> anyhow::Result<ExitCode> {
 }
 
 /// What to do with each input, decided before any is read.
-struct Plan {
-    inputs: Vec<(Input, Way)>,
+pub(super) struct Plan {
+    pub(super) inputs: Vec<(Input, Way)>,
     guesser: Guesser,
 }
 
 /// How an input gets its target.
-enum Way {
+pub(super) enum Way {
     Target { target: Arc<Target>, expected_valid: bool },
     Guess,
 }
@@ -157,31 +163,31 @@ fn with_expectation(way: Way, expectation: Option<Expectation>) -> Way {
 
 /// What came of one input.
 #[derive(Default)]
-struct Outcome {
-    judgements: Vec<Judgement>,
+pub(super) struct Outcome {
+    pub(super) judgements: Vec<Judgement>,
     /// What a guess has to say.
-    note: Option<String>,
+    pub(super) note: Option<String>,
     /// Whether a payload was left without a verdict.
-    unjudged: bool,
+    pub(super) unjudged: bool,
 }
 
 /// Fewer inputs than this are not worth the threads.
-const WORTH_THREADS: usize = 8;
+pub(super) const WORTH_THREADS: usize = 8;
 
 fn judge_all(plan: &Plan, args: &Args) -> anyhow::Result<Vec<Outcome>> {
-    let judge = |(input, way): &(Input, Way)| judge(input, way, &plan.guesser, args);
+    let judge = |(input, way): &(Input, Way)| judge(input, way, plan, args);
     if plan.inputs.len() < WORTH_THREADS {
         return plan.inputs.iter().map(judge).collect();
     }
     plan.inputs.par_iter().map(judge).collect()
 }
 
-fn judge(input: &Input, way: &Way, guesser: &Guesser, args: &Args) -> anyhow::Result<Outcome> {
+pub(super) fn judge(input: &Input, way: &Way, plan: &Plan, args: &Args) -> anyhow::Result<Outcome> {
     match way {
         Way::Target { target, expected_valid } => {
             judge_file(&input.path, target, *expected_valid, args)
         }
-        Way::Guess => guess_file(input, guesser, args),
+        Way::Guess => guess_file(input, &plan.guesser, args),
     }
 }
 
@@ -193,25 +199,37 @@ fn judge_file(
 ) -> anyhow::Result<Outcome> {
     let bytes = load::read(path)?;
     let name = path.to_string_lossy();
+    let syntax = syntax(path, &bytes, args);
+    let judgements = judge_bytes(&bytes, &name, syntax, target, expected_valid);
+    Ok(Outcome { judgements, ..Outcome::default() })
+}
+
+/// A judgement for each payload in a text.
+pub(super) fn judge_bytes(
+    bytes: &[u8],
+    name: &str,
+    syntax: Syntax,
+    target: &Target,
+    expected_valid: bool,
+) -> Vec<Judgement> {
     let judge = |parsed: Parsed, one_of_many| {
-        judge_parsed(parsed, &name, target, expected_valid, one_of_many)
+        judge_parsed(parsed, name, target, expected_valid, one_of_many)
     };
-    let judgements = match syntax(path, &bytes, args) {
+    match syntax {
         Syntax::Ndjson => {
-            let (source, findings) = Source::new(&name, &bytes);
+            let (source, findings) = Source::new(name, bytes);
             let source = Arc::new(source);
             if findings.is_empty() && source.filled_lines().next().is_some() {
                 judge_lines(&source, &judge)
             } else {
-                judge(document::parse(&name, &bytes, Syntax::Ndjson), false)
+                judge(document::parse(name, bytes, Syntax::Ndjson), false)
             }
         }
-        syntax => judge(document::parse(&name, &bytes, syntax), syntax == Syntax::Yaml),
-    };
-    Ok(Outcome { judgements, ..Outcome::default() })
+        syntax => judge(document::parse(name, bytes, syntax), syntax == Syntax::Yaml),
+    }
 }
 
-fn syntax(path: &Path, bytes: &[u8], args: &Args) -> Syntax {
+pub(super) fn syntax(path: &Path, bytes: &[u8], args: &Args) -> Syntax {
     if args.ndjson { Syntax::Ndjson } else { load::syntax(path, bytes) }
 }
 
@@ -312,7 +330,7 @@ fn undecided(name: &str, fits: &[String], nearest: &[String]) -> String {
 }
 
 /// Says what guesses had to say; whether an input that was named got no verdict.
-fn settle(outcomes: &[Outcome], args: &Args) -> bool {
+pub(super) fn settle(outcomes: &[Outcome], args: &Args) -> bool {
     let mut stderr = std::io::stderr().lock();
     for note in outcomes.iter().filter_map(|outcome| outcome.note.as_ref()) {
         if !args.quiet {

@@ -3,7 +3,9 @@
 mod check;
 mod config;
 mod contracts;
+mod diff;
 mod explain;
+mod fix;
 mod guess;
 mod import;
 mod inputs;

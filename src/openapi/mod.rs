@@ -22,6 +22,9 @@ mod target;
 pub(crate) mod walk;
 mod witness;
 
+pub(crate) use check::Keep;
+#[cfg(feature = "cli")]
+pub(crate) use check::Masking;
 pub(crate) use check::{contract_frame, contract_place};
 pub use contract::{Contract, Options};
 pub(crate) use load::one as read_document;

@@ -17,7 +17,9 @@ use jsonschema::{Draft, Registry, Retrieve, Uri, ValidationOptions, Validator};
 use serde_json::{Value, json};
 
 use crate::document::pointer;
+
 pub(crate) use declared::Declarations;
+use declared::given;
 pub(crate) use formats::{NUMBER_FORMAT, NUMBER_FORMATS};
 pub(crate) use scope::Scope;
 use validate::Lazy;
@@ -192,9 +194,51 @@ impl Judge {
         self.schemas.declares(name)
     }
 
+    /// The values that a contract itself gives for a property: what it is pinned to, else its
+    /// defaults. `keyword` is the URI of the one that asks for the property, in the object at
+    /// `instance`.
+    pub(crate) fn given(
+        &self,
+        keyword: &str,
+        instance: &str,
+        property: &str,
+        declarations: &Declarations<'_>,
+    ) -> Vec<Value> {
+        let holder = keyword.rsplit_once('/').and_then(|(holder, _)| self.schemas.scope(holder));
+        let conjuncts = holder.map(|holder| holder.conjuncts()).unwrap_or_default();
+        let schemas = conjuncts
+            .iter()
+            .filter_map(|scope| Some(scope.child(scope.keyword("properties")?.get(property)?)));
+        let own = given(schemas.flat_map(|schema| schema.conjuncts()));
+        if own.is_empty() {
+            return declarations.at(&pointer::join(instance, property)).given();
+        }
+        own
+    }
+
+    /// Whether a string is a value that any schema of the target's documents allows by name.
+    pub(crate) fn knows_value(&self, word: &str) -> bool {
+        self.schemas.documents.iter().any(|(_, document)| lists(document, word))
+    }
+
     /// What the contract says of the places in a payload.
     pub(crate) fn declarations(&self) -> Declarations<'_> {
         Declarations::new(self.schemas.scope(&self.uri))
+    }
+}
+
+fn lists(schema: &Value, word: &str) -> bool {
+    match schema {
+        Value::Object(members) => {
+            members.get("const").and_then(Value::as_str) == Some(word)
+                || members
+                    .get("enum")
+                    .and_then(Value::as_array)
+                    .is_some_and(|values| values.iter().any(|value| value.as_str() == Some(word)))
+                || members.values().any(|member| lists(member, word))
+        }
+        Value::Array(items) => items.iter().any(|item| lists(item, word)),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => false,
     }
 }
 

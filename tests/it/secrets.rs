@@ -16,8 +16,15 @@ const CREATE: &str = "immuta:createConnection";
 const UPDATE: &str = "immuta:updateConnection";
 const OMNI: &str = "omni:updateConnection";
 
-/// The forms of all that `trueup check` writes: text without colour and with it, and JSON.
-const FORMS: [&[&str]; 3] = [&["--color", "never"], &["--color", "always"], &["--format", "json"]];
+/// The forms of all that `trueup check` writes: text without colour and with it, JSON, and repairs
+/// as a diff and as a patch.
+const FORMS: [&[&str]; 5] = [
+    &["--color", "never"],
+    &["--color", "always"],
+    &["--format", "json"],
+    &["--fix", "--color", "never"],
+    &["--fix=patch"],
+];
 
 /// A text that holds a secret.
 #[derive(Debug, Clone)]
