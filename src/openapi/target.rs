@@ -178,10 +178,6 @@ impl Target {
         finding.context = Some(self.context.clone());
     }
 
-    pub(super) fn judge(&self) -> &Judge {
-        &self.judge
-    }
-
     pub(super) fn lens(&self) -> ContractLens<'_> {
         ContractLens { contract: &self.contract, context: &self.context }
     }
