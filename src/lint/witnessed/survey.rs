@@ -11,7 +11,7 @@ use crate::lint::subject::SchemaObject;
 use crate::openapi::references::Spot;
 use crate::openapi::{Direction, WitnessOptions};
 use crate::schema::union::{self, Union as Told};
-use crate::schema::witness::{Asked, Presence, survey};
+use crate::schema::witness::{Asked, Presence, Reading, survey};
 use crate::schema::{Schemas, Scope};
 
 /// What was found out.
@@ -158,7 +158,7 @@ impl Batch<'_, '_> {
 
     /// Values that fit but for a keyword, which refuses them.
     fn beyond(&mut self, spot: &Spot, keyword: &'static str) -> usize {
-        let without = (spot.clone(), Asked::FitWithout(keyword));
+        let without = (spot.clone(), Asked::FitIf(Reading::Without(keyword)));
         let parts = vec![without, (spot.clone(), Asked::Break)];
         self.ask(Question { parts, objects: false, direction: self.direction })
     }
@@ -235,17 +235,8 @@ impl Batch<'_, '_> {
 
     /// For each branch the question for what it accepts (and, in a `oneOf`, no other).
     fn reached(&mut self, union: &Union) -> Vec<usize> {
-        let question = |chosen: usize| {
-            let mut question = union.beside(self.direction);
-            for (index, branch) in union.branches.iter().enumerate() {
-                if index == chosen {
-                    question = question.and(branch, Asked::Fit);
-                } else if union.keyword == "oneOf" {
-                    question = question.and(branch, Asked::Break);
-                }
-            }
-            question
-        };
+        let alone = union.keyword == "oneOf";
+        let question = |first| union.by(first, None, alone);
         let questions: Vec<Question> = (0..union.branches.len()).map(question).collect();
         questions.into_iter().map(|question| self.ask(question)).collect()
     }
@@ -270,16 +261,17 @@ impl Batch<'_, '_> {
 }
 
 impl Union {
-    /// What is asked beside the branches: all else that the schema says.
-    fn beside(&self, direction: Direction) -> Question {
-        let parts = vec![(self.holder.clone(), Asked::FitWithout(self.keyword))];
-        Question { parts, objects: false, direction }
+    /// What the schema accepts by way of these branches.
+    fn by(&self, first: usize, second: Option<usize>, alone: bool) -> Question {
+        let reading = Reading::By { union: self.keyword, first, second, alone };
+        let parts = vec![(self.holder.clone(), Asked::FitIf(reading))];
+        Question { parts, objects: false, direction: self.direction }
     }
 
     /// The values that two branches have in common.
     pub(super) fn in_common(&self, first: usize, second: usize) -> Question {
         let question = self
-            .beside(self.direction)
+            .by(first, Some(second), false)
             .and(&self.branches[first], Asked::Fit)
             .and(&self.branches[second], Asked::Fit);
         Question { objects: self.told != Apart::NotObjects, ..question }

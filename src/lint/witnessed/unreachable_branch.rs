@@ -78,6 +78,9 @@ mod tests {
     #[test]
     fn is_silent_on_branches_that_each_have_a_value_of_their_own() {
         assert!(firing("{oneOf: [{const: a}, {const: b}]}").is_empty());
+        let open = "{type: object, oneOf: [{required: [a], properties: {a: {}}}, \
+                    {required: [b], properties: {b: {}}}], unevaluatedProperties: false}";
+        assert!(firing(open).is_empty());
         // One contains the other, and still has more.
         assert!(firing("{anyOf: [{type: integer}, {type: number}]}").is_empty());
     }

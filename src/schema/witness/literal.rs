@@ -10,8 +10,22 @@ use crate::schema::Scope;
 pub(super) struct Literal<'r> {
     pub(super) schema: Wanted<'r>,
     pub(super) holds: bool,
-    /// A keyword of the schema that does not count here.
-    pub(super) without: Option<&'static str>,
+    pub(super) reading: Reading,
+}
+
+/// How the keywords of a schema are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Reading {
+    Whole,
+    /// As if this one were not there.
+    Without(&'static str),
+    /// This union by these of its branches; `alone` if no other branch may fit.
+    By {
+        union: &'static str,
+        first: usize,
+        second: Option<usize>,
+        alone: bool,
+    },
 }
 
 #[derive(Debug, Clone)]
@@ -30,26 +44,26 @@ pub(super) enum Wanted<'r> {
 pub(super) struct LiteralKey {
     address: usize,
     holds: bool,
-    without: Option<&'static str>,
+    reading: Reading,
     /// The dynamic scope, where a `$dynamicRef` may depend on it; the name, where it is one.
     context: String,
 }
 
 impl<'r> Literal<'r> {
     pub(super) fn of(scope: Scope<'r>, holds: bool) -> Self {
-        Self { schema: Wanted::Schema(scope), holds, without: None }
+        Self { schema: Wanted::Schema(scope), holds, reading: Reading::Whole }
     }
 
     pub(super) fn value(value: &'r Value, holds: bool) -> Self {
-        Self { schema: Wanted::Value(value), holds, without: None }
+        Self { schema: Wanted::Value(value), holds, reading: Reading::Whole }
     }
 
     pub(super) fn name(name: &str) -> Self {
-        Self { schema: Wanted::Name(name.to_owned()), holds: true, without: None }
+        Self { schema: Wanted::Name(name.to_owned()), holds: true, reading: Reading::Whole }
     }
 
     pub(super) fn object() -> Self {
-        Self { schema: Wanted::Object, holds: true, without: None }
+        Self { schema: Wanted::Object, holds: true, reading: Reading::Whole }
     }
 
     pub(super) fn key(&self, dynamic: bool) -> LiteralKey {
@@ -60,6 +74,6 @@ impl<'r> Literal<'r> {
             Wanted::Name(name) => (0, name.clone()),
             Wanted::Object => (1, String::new()),
         };
-        LiteralKey { address, holds: self.holds, without: self.without, context }
+        LiteralKey { address, holds: self.holds, reading: self.reading, context }
     }
 }

@@ -31,6 +31,7 @@ use super::{Formats, Judge, Schemas};
 use expand::{Asserts, Reader};
 use keyword::{Ignored, Origin};
 use literal::Literal;
+pub(crate) use literal::Reading;
 use plan::{Plan, Planned};
 
 pub(crate) use plan::Presence;
@@ -57,8 +58,8 @@ pub enum Answer<C> {
 pub(crate) enum Asked {
     Fit,
     Break,
-    /// They fit if this keyword of the schema does not count.
-    FitWithout(&'static str),
+    /// They fit if the schema is read otherwise.
+    FitIf(Reading),
 }
 
 /// What values are asked for: such as fit some schemas and break others.
@@ -159,7 +160,7 @@ impl Query<'_> {
                 Asked::Fit => judge.is_valid(value),
                 Asked::Break => !judge.is_valid(value),
                 // No schema says what is meant.
-                Asked::FitWithout(_) => true,
+                Asked::FitIf(_) => true,
             })
     }
 
@@ -240,8 +241,8 @@ pub(crate) fn survey(
 
 fn literal<'r>(schemas: &'r Schemas, uri: &str, asked: Asked) -> Option<Literal<'r>> {
     let mut literal = Literal::of(schemas.scope(uri)?, asked != Asked::Break);
-    if let Asked::FitWithout(keyword) = asked {
-        literal.without = Some(keyword);
+    if let Asked::FitIf(reading) = asked {
+        literal.reading = reading;
     }
     Some(literal)
 }

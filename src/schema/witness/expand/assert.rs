@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::super::facts::{ArrayFact, Fact, NumberFact, ObjectFact, TextFact, Types, Within};
 use super::super::keyword::{Origin, address};
-use super::super::literal::Literal;
+use super::super::literal::{Literal, Reading};
 use super::{Asserts, ITEM_KEYWORDS, PROPERTY_KEYWORDS, Reader, Step, Task, count};
 use crate::schema::{NUMBER_FORMAT, Scope};
 
@@ -16,11 +16,11 @@ use crate::schema::{NUMBER_FORMAT, Scope};
 /// them; of more branches than these only single ones and all together.
 const MAX_SUBSETS_OF: usize = 4;
 
-/// The tasks of a schema, but for the keyword that does not count.
+/// The tasks of a schema.
 pub(super) fn assert<'r>(
     reader: &Reader<'_>,
     scope: &Scope<'r>,
-    without: Option<&str>,
+    reading: Reading,
     within: &Within,
 ) -> Vec<Task<'r>> {
     let schema = scope.schema();
@@ -41,7 +41,16 @@ pub(super) fn assert<'r>(
     };
     let mut asserted = Asserted { reader, scope, within: inner, tasks: Vec::new() };
     for (keyword, value) in members {
-        if reader.reads(scope, keyword) && without != Some(keyword) {
+        let counts = match reading {
+            Reading::Whole => true,
+            Reading::Without(ignored) => keyword != ignored,
+            Reading::By { union, first, second, alone } if keyword == union => {
+                asserted.by(keyword, value, [Some(first), second], alone);
+                false
+            }
+            Reading::By { .. } => true,
+        };
+        if counts && reader.reads(scope, keyword) {
             let meant = match keyword.as_str() {
                 "additionalProperties" if is_reopened => "unevaluatedProperties",
                 keyword => keyword,
@@ -241,6 +250,19 @@ impl<'r> Asserted<'_, 'r> {
         };
         let step = Step::Choice((0..branches.len()).map(alternative).collect());
         self.push(keyword, step);
+    }
+
+    /// A union whose branches are chosen already.
+    fn by(&mut self, keyword: &'r str, value: &'r Value, chosen: [Option<usize>; 2], alone: bool) {
+        for (index, branch) in value.as_array().into_iter().flatten().enumerate() {
+            if chosen.contains(&Some(index)) {
+                let step = self.holds(branch);
+                self.push(keyword, step);
+            } else if alone {
+                let step = self.breaks(branch);
+                self.push(keyword, step);
+            }
+        }
     }
 
     fn condition(&mut self, condition: &'r Value) {

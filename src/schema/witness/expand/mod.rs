@@ -274,7 +274,7 @@ impl<'r> Expander<'_, 'r> {
                     return Ok(());
                 }
                 if holds {
-                    let tasks = assert::assert(self.reader, &scope, literal.without, &said.within);
+                    let tasks = assert::assert(self.reader, &scope, literal.reading, &said.within);
                     branch.todo.extend(tasks);
                     return Ok(());
                 }
