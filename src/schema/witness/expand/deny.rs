@@ -140,10 +140,10 @@ impl<'r> Denied<'_, 'r> {
             "uniqueItems" if value == &Value::Bool(true) => arrays([ArrayFact::Twins]),
             "contains" => arrays(self.contains(value)),
             "prefixItems" | "items" | "additionalItems" => self.items(keyword, value),
-            "unevaluatedItems" => {
+            "unevaluatedItems" => self.leftovers(keyword, || {
                 let (owner, broken) = (self.scope.clone(), self.child(value, false));
                 arrays([ArrayFact::UnevaluatedItem(owner, broken)])
-            }
+            }),
             "minProperties" => objects(below.map(ObjectFact::MaxProperties)),
             "maxProperties" => objects(above.map(ObjectFact::MinProperties)),
             "propertyNames" => objects([ObjectFact::SomeName(self.child(value, false))]),
@@ -167,10 +167,10 @@ impl<'r> Denied<'_, 'r> {
                 let which = Which::AdditionalTo(self.scope.clone());
                 objects([ObjectFact::Some(which, Some(self.child(value, false)))])
             }
-            "unevaluatedProperties" => {
+            "unevaluatedProperties" => self.leftovers(keyword, || {
                 let which = Which::UnevaluatedBy(self.scope.clone());
                 objects([ObjectFact::Some(which, Some(self.child(value, false)))])
-            }
+            }),
             "dependentRequired" | "dependentSchemas" | "dependencies" => {
                 let dependent = value.as_object().into_iter().flatten();
                 dependent.flat_map(|(name, value)| self.dependent(name, value)).collect()
@@ -205,6 +205,31 @@ impl<'r> Denied<'_, 'r> {
         }
         let from = prefix.map_or(0, Vec::len);
         arrays([ArrayFact::ItemFrom(from, self.child(value, false))])
+    }
+
+    /// The ways to break a keyword on what nothing else evaluates, if there can be such a thing.
+    fn leftovers(&self, keyword: &str, ways: impl FnOnce() -> Ways<'r>) -> Ways<'r> {
+        let (all, some): (&[&str], &[&str]) = match keyword {
+            "unevaluatedItems" => (&["items", "additionalItems"], &["contains"]),
+            _ => (&["additionalProperties"], &[]),
+        };
+        let has = |scope: &Scope<'r>, keywords: &[&str]| {
+            keywords
+                .iter()
+                .any(|it| self.reader.keyword(scope, it).is_some_and(|it| !it.is_array()))
+        };
+        let is_other = |scope: &Scope<'r>| !std::ptr::eq(scope.schema(), self.scope.schema());
+        let takes_all = |scope: &Scope<'r>| {
+            has(scope, all) || is_other(scope) && has(scope, std::slice::from_ref(&keyword))
+        };
+        if self.scope.conjuncts().iter().any(takes_all) {
+            return Vec::new();
+        }
+        let in_place = self.scope.in_place();
+        if in_place.iter().any(|scope| takes_all(scope) || has(scope, some)) {
+            return vec![vec![Step::Unknown("what is unevaluated depends on the value")]];
+        }
+        ways()
     }
 
     fn dependent(&self, name: &'r str, dependent: &'r Value) -> Ways<'r> {

@@ -141,11 +141,8 @@ fn are_too_few(of: &[NodeId], few: &[Option<Vec<Value>>]) -> bool {
                 distinct.push(value);
             }
         }
-        if distinct.len() >= of.len() {
-            return false;
-        }
     }
-    true
+    distinct.len() < of.len()
 }
 
 /// All values of a node, where they can be listed.

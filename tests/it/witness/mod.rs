@@ -1,5 +1,7 @@
 //! Laws of witnesses: each fits, none is made up, and "none" is said only where there is none.
 
+mod random;
+
 use std::fs;
 use std::path::Path;
 
