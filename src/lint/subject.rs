@@ -91,6 +91,22 @@ impl<'c> Subject<'c> {
         self.contract.judge(&schema.uri(self.documents()), direction).ok()
     }
 
+    /// A schema and those that always judge the same values: through references and `allOf`.
+    pub(crate) fn conjuncts(&self, schema: &Spot) -> Vec<Spot> {
+        let mut reached = vec![schema.clone()];
+        let mut next = 0;
+        while let Some(spot) = reached.get(next).cloned() {
+            let below = self.elements(&spot.join("allOf")).into_iter();
+            for found in below.chain(self.documents().target(&spot)) {
+                if !reached.contains(&found) {
+                    reached.push(found);
+                }
+            }
+            next += 1;
+        }
+        reached
+    }
+
     pub(super) fn loaded(&self) -> &'c LoadedContract {
         self.loaded
     }
