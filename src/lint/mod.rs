@@ -83,7 +83,7 @@ impl Rule {
 const PREFIX: &str = "lint/";
 
 /// All rules, in the order in which findings of one severity are said.
-pub static ALL: [&Rule; 26] = [
+pub static ALL: [&Rule; 27] = [
     &document::path_parameter_mismatch::RULE,
     &document::ambiguous_paths::RULE,
     &document::duplicate_operation_id::RULE,
@@ -106,6 +106,7 @@ pub static ALL: [&Rule; 26] = [
     &prose::refused_null::RULE,
     &prose::unstated_condition::RULE,
     &prose::unstated_redaction::RULE,
+    &prose::negative_count::RULE,
     &prose::boolean_as_string::RULE,
     &prose::quoted_null::RULE,
     &prose::dangling_name::RULE,

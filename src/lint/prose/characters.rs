@@ -26,20 +26,25 @@ const DIGITS: &str = "0123456789";
 
 /// The characters that the beginning of a text enumerates; `None` where it names something else.
 pub(super) fn read(text: &str) -> Option<Set> {
-    let clause = text.split(['.', '(', ';']).next()?;
+    let clause = text.split(['(', ';']).next()?;
     let lower = clause.to_ascii_lowercase();
     let ends =
         [" cannot ", " must ", " may ", " can ", " with ", " and start", " and end", " and be"];
     let clause = ends.iter().fold(lower.as_str(), |clause, end| {
         clause.split_once(end).map_or(clause, |(before, _)| before)
     });
-    let clause = clause.trim().trim_end_matches(" and").trim_end_matches(',');
+    let clause = clause.trim().trim_end_matches(" and").trim_end_matches([',', '.']);
     let mut set = Set(0);
     for item in items(clause) {
         let item = item.trim_start_matches("ascii ").trim_start_matches("latin ");
         let item = item.trim_start_matches("a ").trim_start_matches("the ");
         let item = item.trim_end_matches(" characters").trim_end_matches(" character");
+        let item = ["a-z", "0-9"].iter().fold(item, |item, range| item.trim_end_matches(range));
+        let item = item.trim_end();
         let found = match item {
+            "upper" | "uppercase" => Set::of(UPPER),
+            "lower" | "lowercase" => Set::of(LOWER),
+            one if one.len() == 1 && one.is_ascii() => Set::of(one),
             "letters" | "letter" | "alphabetic" => Set::of(LOWER).and(Set::of(UPPER)),
             "alphanumeric" | "alphanumerics" | "alpha-numeric" => {
                 Set::of(LOWER).and(Set::of(UPPER)).and(Set::of(DIGITS))
@@ -130,11 +135,11 @@ impl Set {
 
 #[cfg(test)]
 mod tests {
-    use super::read;
+    use super::{Set, read};
 
     #[test]
     fn reads_names_of_characters() {
-        let class = |text: &str| read(text).map(|set| set.class());
+        let class = |text: &str| read(text).map(Set::class);
         assert_eq!(
             class("letters, numbers, hyphens, and underscores"),
             Some("[a-zA-Z0-9_-]".into())

@@ -49,7 +49,7 @@ pub(super) fn check(
     read: impl Fn(&Subject<'_>, &Statement) -> Option<Demand>,
 ) {
     let mut gaps: Vec<(Gap, Vec<Statement>)> = Vec::new();
-    for statement in statements(subject) {
+    for statement in statements(subject).into_iter().filter(|it| !it.is_item()) {
         let Some(demand) = read(subject, &statement) else { continue };
         let Some(gap) = gap(subject, &statement, demand) else { continue };
         let is_known = |(known, places): &&mut (Gap, Vec<Statement>)| {
@@ -87,9 +87,10 @@ fn gap(subject: &Subject<'_>, statement: &Statement, demand: Demand) -> Option<G
     let types = types(subject, &statement.schema);
     // What is not typed is hardly meant to be a number or a list.
     let speaks_of = |name: &str| types.contains(name) || types.is_empty() && name == "string";
-    let is_in_items = !types.is_empty()
-        && !demand.types.iter().any(|name| types.contains(name))
-        && types.contains("array");
+    // `Names may only contain letters` over a list speaks of its items; numbers over a list may as
+    // well be how many there are.
+    let is_in_items =
+        demand.types == ["string"] && types.contains("array") && !types.contains("string");
     if !is_in_items && !demand.types.iter().any(|name| speaks_of(name)) {
         return None;
     }
@@ -117,6 +118,9 @@ fn gap(subject: &Subject<'_>, statement: &Statement, demand: Demand) -> Option<G
     })
 }
 
+/// Keywords that are longer stand in the help alone, and not under the caret.
+const LONGEST: usize = 60;
+
 fn defect(subject: &Subject<'_>, gap: Gap, places: &[Statement]) -> Option<Defect> {
     let text = &places.first()?.text;
     let title = format!("`{}` fits, although the description says \"{text}\"", short(&gap.witness));
@@ -141,8 +145,6 @@ fn defect(subject: &Subject<'_>, gap: Gap, places: &[Statement]) -> Option<Defec
     let to = if gap.is_in_items { " to `items`" } else { "" };
     let help = gap.help.unwrap_or_else(|| format!("add {keywords}{to}"));
     let defect = defect?.help(help).severity(severity).witness(gap.witness);
-    // What is longer belongs in the help alone.
-    const LONGEST: usize = 60;
     let is_short = keywords.len() <= LONGEST;
     Some(if is_short { defect.expected(format!("{keywords} would hold it")) } else { defect })
 }

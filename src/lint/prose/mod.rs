@@ -4,6 +4,7 @@ pub(super) mod boolean_as_string;
 mod characters;
 pub(super) mod dangling_name;
 mod demand;
+pub(super) mod negative_count;
 pub(super) mod quoted_null;
 pub(super) mod refused_null;
 mod sentences;

@@ -19,6 +19,11 @@ pub(super) struct Statement {
 }
 
 impl Statement {
+    /// Whether it is an item of a list: these tell cases apart, and none holds for all values.
+    pub(super) fn is_item(&self) -> bool {
+        self.text.starts_with(BULLET)
+    }
+
     /// The way that most concerns whoever reads the contract: what may be sent.
     pub(super) fn direction(&self) -> Direction {
         match (self.in_requests, self.in_responses) {
@@ -68,18 +73,21 @@ pub(super) fn statements(subject: &Subject<'_>) -> Vec<Statement> {
 /// Words that a full stop follows without ending the sentence.
 const ABBREVIATIONS: [&str; 6] = ["e.g", "i.e", "etc", "vs", "incl", "approx"];
 
+/// What items of a list begin with.
+const BULLET: &str = "- ";
+
 /// Sentences end at a full stop before a space, at an empty line, and at items of a list.
 pub(super) fn split(description: &str) -> Vec<String> {
     let mut blocks = vec![String::new()];
     for line in description.lines() {
         let line = line.trim();
-        let is_item = line.starts_with(['•', '*']) || line.starts_with("- ");
-        if line.is_empty() || is_item {
-            blocks.push(String::new());
+        let item = ["- ", "* ", "• ", "•"].iter().find_map(|bullet| line.strip_prefix(bullet));
+        if line.is_empty() || item.is_some() {
+            blocks.push(if item.is_some() { BULLET.to_owned() } else { String::new() });
         }
         if let Some(block) = blocks.last_mut() {
             block.push(' ');
-            block.push_str(line.trim_start_matches(['•', '*']));
+            block.push_str(item.unwrap_or(line));
         }
     }
     blocks.iter().flat_map(|block| sentences(block)).collect()
@@ -124,7 +132,7 @@ mod tests {
     fn takes_items_of_a_list_for_sentences() {
         assert_eq!(
             split("One of:\n\n  • A - first\n  • B\n- C"),
-            ["One of:", "A - first", "B", "- C"]
+            ["One of:", "- A - first", "- B", "- C"]
         );
     }
 }

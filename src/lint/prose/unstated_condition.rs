@@ -47,13 +47,13 @@ const CONDITIONS: [&str; 6] =
     ["if", "dependentRequired", "dependentSchemas", "dependencies", "oneOf", "anyOf"];
 
 fn check(subject: &Subject<'_>, found: &mut Vec<Defect>) {
-    let mut places: BTreeMap<(String, String), Vec<Spot>> = BTreeMap::new();
+    let mut places: BTreeMap<String, (Vec<String>, Vec<Spot>)> = BTreeMap::new();
     for statement in statements(subject) {
         let Some((holder, name)) = holder(&statement.schema) else { continue };
         let conjuncts = subject.conjuncts(&holder);
         let has =
             |keyword: &&str| conjuncts.iter().any(|it| subject.value(&it.join(keyword)).is_some());
-        if CONDITIONS.iter().any(|keyword| has(&keyword)) {
+        if CONDITIONS.iter().any(has) {
             continue;
         }
         let text = &statement.text;
@@ -68,9 +68,17 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Defect>) {
             (None, true) => format!("add `dependentRequired`, or `if` and `then`, for `{name}`"),
             (None, false) => continue,
         };
-        places.entry((text.clone(), help)).or_default().push(statement.at);
+        let (helps, spots) = places.entry(text.clone()).or_default();
+        if !helps.contains(&help) {
+            helps.push(help);
+        }
+        spots.push(statement.at);
     }
-    for ((text, help), spots) in places {
+    for (text, (helps, spots)) in places {
+        let help = match helps.as_slice() {
+            [help] => help.clone(),
+            _ => "add `if` and `then`, or `dependentRequired`, to the object".to_owned(),
+        };
         let title = format!("the object around does not hold \"{text}\"");
         found.extend(Defect::grouped(spots, title).map(|defect| defect.help(help)));
     }
@@ -104,7 +112,9 @@ fn decider(subject: &Subject<'_>, conjuncts: &[Spot], name: &str, text: &str) ->
         .collect();
     let is_named = |value: &str| {
         // Values in small letters are words like any other.
-        value.chars().any(char::is_uppercase) && words.contains(&value)
+        let is_marked =
+            value.chars().any(char::is_uppercase) || condition.contains(&format!("`{value}`"));
+        is_marked && words.contains(&value)
     };
     let members = conjuncts.iter().flat_map(|it| subject.members(&it.join("properties")));
     members.filter(|(member, _)| *member != name).find_map(|(member, spot)| {

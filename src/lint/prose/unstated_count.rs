@@ -62,8 +62,9 @@ fn members(subject: &Subject<'_>, schema: &Spot, text: &str) -> Option<Demand> {
         return None;
     }
     let besides = after(rest, &["besides", "other than", "in addition to", "apart from"]);
-    let named = besides.and_then(|it| it.split_whitespace().next()).map(|it| it.trim_matches('`'));
-    let mut names: Vec<&str> = named.into_iter().collect();
+    let left_out =
+        besides.and_then(|it| it.split_whitespace().next()).map(|it| it.trim_matches('`'));
+    let mut names: Vec<&str> = left_out.into_iter().collect();
     for conjunct in subject.conjuncts(schema) {
         let required = subject.elements(&conjunct.join("required"));
         names.extend(required.iter().filter_map(|name| subject.text(name)));
@@ -71,7 +72,7 @@ fn members(subject: &Subject<'_>, schema: &Spot, text: &str) -> Option<Demand> {
     names.sort_unstable();
     names.dedup();
     // Where more is required than the sentence leaves out, it is held already.
-    if names.len() > named.iter().len() {
+    if names.len() > left_out.iter().len() {
         return None;
     }
     let mut least = Map::new();

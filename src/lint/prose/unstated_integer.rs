@@ -12,8 +12,8 @@ pub(in crate::lint) static RULE: Rule = Rule {
     severity: Severity::Warning,
     summary: "the description is of a whole number, and fractions fit the schema",
     detail: "An hour of the day, a count, or an identifier typed `number` may be 1.5, and \
-             generators make a floating-point number of it. Use `type: integer`. Identifiers are \
-             notes, since no sentence says that they are whole.",
+             generators make a floating-point number of it. Use `type: integer`. Identifiers and \
+             counts are notes, since no sentence says that they are whole.",
     source: "JSON Schema Core 2020-12, section 4.2.3",
     example: Example {
         fails: "\
@@ -36,8 +36,8 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Defect>) {
     demand::check(subject, found, |_, statement| {
         let text = &statement.text;
         let is_identifier = after_head(text, &["ID of", "ID for", "identifier of", "ID"]).is_some();
-        let is_whole = is_count(text) || is_hour(text);
-        if !is_whole && !is_identifier {
+        let is_whole = is_hour(text);
+        if !is_whole && !is_identifier && !is_count(text) {
             return None;
         }
         // One of these lies within any range that is more than a point.

@@ -138,14 +138,17 @@ fn template(text: &str) -> Option<Demand> {
 fn case(statement: &Statement) -> Option<Demand> {
     let text = &statement.text;
     let is_written = says(text, &["normalized to", "normalised to", "converted to"]);
-    let is_asked = says(text, &["must be", "must be in", "must be all", "should be"]);
-    if !(is_asked || is_written && !statement.in_requests && statement.in_responses) {
-        return None;
-    }
-    if says(text, &["uppercase", "upper case", "upper-case"]) {
+    let is_in = |cases: &[&str]| {
+        let asked = after(text, &["must be", "should be"]).unwrap_or_default();
+        let asked = asked.trim_start_matches("in ").trim_start_matches("all ");
+        let asked = asked.trim_start_matches("the ");
+        let is_stored = is_written && !statement.in_requests && statement.in_responses;
+        cases.iter().any(|case| asked.starts_with(case)) || is_stored && says(text, cases)
+    };
+    if is_in(&["uppercase", "upper case", "upper-case"]) {
         return Some(strings(vec!["lower".to_owned()], "^[^a-z]*$"));
     }
-    let is_lower = says(text, &["lowercase", "lower case", "lower-case"]);
+    let is_lower = is_in(&["lowercase", "lower case", "lower-case"]);
     is_lower.then(|| strings(vec!["UPPER".to_owned()], "^[^A-Z]*$"))
 }
 
@@ -184,6 +187,10 @@ mod tests {
         for (sentence, witness) in [
             ("Keys must contain only letters, numbers, hyphens, and underscores.", "my.name"),
             ("May only contain letters and underscores and cannot start with a number.", "my.name"),
+            (
+                "May only contain upper and lowercase letters a-z, numbers 0-9, '.', and '_'",
+                "my name",
+            ),
             ("Must start with a letter.", "1name"),
             ("Cannot start with a number.", "1name"),
             ("Account and region, formatted as \\\"<account>.<region>\\\".", "trueup"),
@@ -234,6 +241,7 @@ mod tests {
             "{type: string, description: 'The date, formatted as \"text\".'}",
             "{type: string, description: Normalized to uppercase on write.}",
             "{type: string, description: Old clients are not supported.}",
+            "{type: string, description: Must be a word or a lowercase letter.}",
         ] {
             assert_eq!(schema(text), [""; 0], "{text}");
         }

@@ -13,8 +13,7 @@ pub(in crate::lint) static RULE: Rule = Rule {
     summary: "the description gives a range, and numbers outside of it fit the schema",
     detail: "A client that is made from the schema lets such a number through, and the server \
              refuses it. Ranges are read in words such as `(1-65535)`, `between 0 and 100`, \
-             `non-negative`, `at most 5`; and a number of things is not negative. Add `minimum` \
-             and `maximum`. Where the number only travels in responses, this is a note.",
+             `non-negative`, `at most 5`. Add `minimum` and `maximum`. Where the number only travels in responses, this is a note.",
     source: "JSON Schema Validation 2020-12, section 6.2",
     example: Example {
         fails: "\
@@ -66,7 +65,10 @@ const UNITS: [&str; 14] = [
 ];
 
 fn bounds(sentence: &str) -> Option<(Option<i64>, Option<i64>)> {
-    let is_value = |rest: &str| after_head(rest.trim_start(), &UNITS).is_none();
+    // `between 1 and 6, or 0` is more than a range.
+    let is_value = |rest: &str| {
+        after_head(rest.trim_start(), &UNITS).is_none() && !says(rest, &["or", "except"])
+    };
     let in_parentheses = sentence.match_indices('(').find_map(|(at, _)| {
         let (low, high, rest) = span(&sentence[at + 1..])?;
         rest.starts_with(')').then_some((Some(low), Some(high)))
@@ -85,9 +87,8 @@ fn bounds(sentence: &str) -> Option<(Option<i64>, Option<i64>)> {
     let least = || Some((Some(one_side(&["must be at least", "minimum value is"])?), None));
     let most = || Some((None, Some(one_side(&["must be at most", "maximum value is"])?)));
     let counted = || {
-        let is_count = after_head(sentence, &["number of", "count of"]).is_some();
-        let is_said = says(sentence, &["non-negative", "nonnegative", "cannot be negative"]);
-        (is_count || is_said).then_some((Some(0), None))
+        let phrases = ["non-negative", "nonnegative", "cannot be negative"];
+        says(sentence, &phrases).then_some((Some(0), None))
     };
     let positive = || {
         let phrases = ["positive integer", "positive whole number"];
@@ -113,7 +114,7 @@ mod tests {
             ["`65536` fits, although the description says \"Port number (1-65535)\""]
         );
         assert_eq!(schema("{type: number, description: Between 0 and 10.}").len(), 1);
-        assert_eq!(schema("{type: integer, description: The total number of rows.}").len(), 1);
+        assert_eq!(schema("{type: integer, description: A non-negative integer.}").len(), 1);
         assert_eq!(schema("{type: integer, description: Must be at most 5.}").len(), 1);
     }
 
@@ -151,6 +152,8 @@ components:
             "{type: integer, description: As in the report (2024-01-05).}",
             "{type: integer, description: Split between 2 and 5 items.}",
             "{type: string, description: Port (1-65535).}",
+            "{type: integer, description: 'A number between 1 and 6, or 0 for none.'}",
+            "{type: array, items: {type: integer}, description: Between 1 and 9 of these.}",
             "{type: object, description: The number of rows for each table.}",
         ] {
             assert_eq!(schema(schema_text), [""; 0], "{schema_text}");

@@ -75,7 +75,7 @@ const LISTS: [&str; 14] = [
 fn listed(text: &str) -> Option<Vec<&str>> {
     let rest = after(text, &LISTS)?;
     // `one of the following: a, b`, or `one of a, b`.
-    let list = match rest.split_once(": ").or_else(|| rest.split_once(":")) {
+    let list = match rest.split_once(':') {
         Some((lead, list)) if lead.split_whitespace().count() <= 3 => list,
         _ if rest.starts_with(['`', '"', '\'']) => rest,
         _ => return None,

@@ -32,15 +32,19 @@ fn starts_with(text: &str, prefix: &str) -> bool {
 }
 
 fn find(sentence: &str, phrase: &str) -> Option<usize> {
+    let first = phrase.as_bytes().first()?;
+    let last = sentence.len().checked_sub(phrase.len())?;
     let is_part = |character: char| character.is_alphanumeric() || character == '_';
-    sentence.char_indices().map(|(at, _)| at).find(|at| {
-        let (before, rest) = sentence.split_at(*at);
-        let is_joined = |end: &str, next: &str| {
-            end.chars().next_back().is_some_and(is_part) && next.chars().next().is_some_and(is_part)
-        };
-        starts_with(rest, phrase)
-            && !is_joined(before, rest)
-            && !is_joined(phrase, &rest[phrase.len()..])
+    let is_joined = |end: &str, next: &str| {
+        end.chars().next_back().is_some_and(is_part) && next.chars().next().is_some_and(is_part)
+    };
+    (0..=last).find(|at| {
+        sentence.as_bytes()[*at].eq_ignore_ascii_case(first)
+            && sentence.split_at_checked(*at).is_some_and(|(before, rest)| {
+                starts_with(rest, phrase)
+                    && !is_joined(before, rest)
+                    && !is_joined(phrase, &rest[phrase.len()..])
+            })
     })
 }
 

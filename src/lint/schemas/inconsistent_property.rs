@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use crate::document::pointer;
 use crate::finding::Severity;
@@ -18,7 +18,7 @@ pub(in crate::lint) static RULE: Rule = Rule {
     detail: "The same name and the same words mean the same values, so one of the schemas says too \
              little, or too much. The places with fewer constraints are reported, and the \
              constraints that the others have. Lists of values may differ from place to place, so \
-             properties with `enum` or `const` are left out. Where one of them only travels in \
+             properties with `enum` or `const` are left out, and so is null. Where one of them only travels in \
              requests and the other in responses, this is a note.",
     source: "JSON Schema Validation 2020-12, section 6",
     example: Example {
@@ -43,7 +43,7 @@ components:
 /// The longest part of a description that stands in a title.
 const LONGEST: usize = 60;
 /// What constrains a value by itself.
-const KEYWORDS: [&str; 14] = [
+const KEYWORDS: [&str; 13] = [
     "type",
     "format",
     "pattern",
@@ -57,7 +57,6 @@ const KEYWORDS: [&str; 14] = [
     "minItems",
     "maxItems",
     "uniqueItems",
-    "nullable",
 ];
 /// What makes a schema one that cannot be compared keyword by keyword.
 const OWN_CHOICE: [&str; 6] = ["enum", "const", "anyOf", "oneOf", "not", "if"];
@@ -108,7 +107,7 @@ fn defect(said: &str, loose: &Variant<'_>, strict: &Variant<'_>) -> Option<Defec
         some => format!("has {some}"),
     };
     let there = keywords(&strict.constraints);
-    let title = format!("{said} {here} here, and has {there} elsewhere");
+    let title = format!("{said} {here} here, but {there} elsewhere");
     let model = strict.places.first()?.spot.pointer();
     let both = |travels: fn(&SchemaObject) -> bool| {
         [loose, strict].iter().all(|it| it.places.iter().any(|place| travels(place)))
@@ -144,11 +143,25 @@ fn constraints(subject: &Subject<'_>, schema: &SchemaObject) -> Option<Map<Strin
     let mut found = Map::new();
     for keyword in KEYWORDS {
         let operands = conjuncts.iter().filter_map(|it| subject.value(&it.join(keyword)));
-        // `password` says how a text is shown, not which texts fit.
-        let mut asserted = operands.filter(|it| *it != "password");
-        found.extend(asserted.next().map(|operand| (keyword.to_owned(), operand.clone())));
+        // `password` says how a text is shown, and no less than nothing is nothing new.
+        let is_nothing = |it: &&Value| {
+            **it == "password" || matches!(keyword, "minLength" | "minItems") && **it == json!(0)
+        };
+        let asserted = operands.filter(|it| !is_nothing(it)).map(without_null);
+        found.extend(asserted.take(1).map(|operand| (keyword.to_owned(), operand)));
     }
     Some(found)
+}
+
+/// Whether null may stand for a missing value differs with good reason: it may in a change, and not
+/// in what is created.
+fn without_null(operand: &Value) -> Value {
+    let types = operand.as_array().map(|types| types.iter().filter(|it| *it != "null"));
+    match types.map(Iterator::collect::<Vec<_>>).as_deref() {
+        Some([only]) => (*only).clone(),
+        Some(types) => json!(types),
+        None => operand.clone(),
+    }
 }
 
 #[cfg(test)]
@@ -170,10 +183,8 @@ mod tests {
         assert_eq!(places(&RULE, &document), ["/components/schemas/B/properties/x"]);
         assert_eq!(
             titles(&RULE, &document),
-            [
-                "`x` may be anything here, and elsewhere, under the same description, `minLength: 1` \
-              and `type: string`"
-            ]
+            ["`x` (\"A host\") may be anything here, but `type: string` and `minLength: 1` \
+                 elsewhere"]
         );
     }
 
@@ -204,6 +215,8 @@ components:
             ("{enum: [a], description: The field.}", "{enum: [b], description: The field.}"),
             ("{enum: [a], description: The field.}", "{type: string, description: The field.}"),
             ("{type: string}", "{type: integer}"),
+            ("{type: string, description: A.}", "{type: [string, 'null'], description: A.}"),
+            ("{type: array, description: A.}", "{type: array, minItems: 0, description: A.}"),
         ] {
             assert_eq!(titles(&RULE, &two(one, other)), [""; 0], "{one} {other}");
         }
