@@ -3,9 +3,11 @@
 #![allow(dead_code, reason = "what rules may see, whether or not one looks at it yet")]
 
 use std::collections::HashMap;
+use std::sync::OnceLock;
 
 use serde_json::Value;
 
+use super::prose::{Statement, statements};
 use crate::openapi::anatomy::{Operation, operations, travellers};
 use crate::openapi::references::{Documents, Spot};
 use crate::openapi::walk::{Kind, reached_from, subschemas};
@@ -19,6 +21,7 @@ pub(crate) struct Subject<'c> {
     loaded: &'c LoadedContract,
     operations: Vec<Operation>,
     schemas: Vec<SchemaObject>,
+    statements: OnceLock<Vec<Statement>>,
 }
 
 /// A Schema Object: one that stands for itself, or one within another.
@@ -38,7 +41,13 @@ impl<'c> Subject<'c> {
     pub(super) fn new(contract: &'c Contract) -> Option<Self> {
         let loaded = contract.loaded()?;
         let operations = operations(loaded.documents());
-        Some(Self { contract, loaded, operations, schemas: schemas(loaded) })
+        Some(Self {
+            contract,
+            loaded,
+            operations,
+            schemas: schemas(loaded),
+            statements: OnceLock::new(),
+        })
     }
 
     /// The documents, overlays applied: places are [`Spot`]s in these.
@@ -83,6 +92,11 @@ impl<'c> Subject<'c> {
     /// comes before it.
     pub(crate) fn schemas(&self) -> &[SchemaObject] {
         &self.schemas
+    }
+
+    /// What descriptions say of schemas, sentence by sentence.
+    pub(super) fn statements(&self) -> &[Statement] {
+        self.statements.get_or_init(|| statements(self))
     }
 
     /// The schema at a place, compiled to judge values that go one way; `None` where it cannot be,

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::sentences::statements;
 use crate::finding::Severity;
 use crate::lint::{Defect, Example, Rule, Subject};
 use crate::openapi::references::Spot;
@@ -36,7 +35,7 @@ components:
 
 fn check(subject: &Subject<'_>, found: &mut Vec<Defect>) {
     let mut places: BTreeMap<String, Vec<Spot>> = BTreeMap::new();
-    for statement in statements(subject) {
+    for statement in subject.statements() {
         for word in statement.text.split(|it: char| !it.is_alphanumeric() && it != '_') {
             if is_type_name(word) {
                 places.entry(word.to_owned()).or_default().push(statement.at.clone());

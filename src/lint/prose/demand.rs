@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
-use super::sentences::{Statement, statements};
+use super::sentences::Statement;
 use crate::finding::Severity;
 use crate::lint::words::keywords;
 use crate::lint::{Change, Defect, Subject};
@@ -48,11 +48,11 @@ pub(super) fn check(
     found: &mut Vec<Defect>,
     read: impl Fn(&Subject<'_>, &Statement) -> Option<Demand>,
 ) {
-    let mut gaps: Vec<(Gap, Vec<Statement>)> = Vec::new();
-    for statement in statements(subject).into_iter().filter(|it| !it.is_item()) {
-        let Some(demand) = read(subject, &statement) else { continue };
-        let Some(gap) = gap(subject, &statement, demand) else { continue };
-        let is_known = |(known, places): &&mut (Gap, Vec<Statement>)| {
+    let mut gaps: Vec<(Gap, Vec<&Statement>)> = Vec::new();
+    for statement in subject.statements().iter().filter(|it| !it.is_item()) {
+        let Some(demand) = read(subject, statement) else { continue };
+        let Some(gap) = gap(subject, statement, demand) else { continue };
+        let is_known = |(known, places): &&mut (Gap, Vec<&Statement>)| {
             known.is_like(&gap) && places.first().is_some_and(|it| it.text == statement.text)
         };
         match gaps.iter_mut().find(is_known) {
@@ -121,7 +121,7 @@ fn gap(subject: &Subject<'_>, statement: &Statement, demand: Demand) -> Option<G
 /// Keywords that are longer stand in the help alone, and not under the caret.
 const LONGEST: usize = 60;
 
-fn defect(subject: &Subject<'_>, gap: Gap, places: &[Statement]) -> Option<Defect> {
+fn defect(subject: &Subject<'_>, gap: Gap, places: &[&Statement]) -> Option<Defect> {
     let text = &places.first()?.text;
     let title = format!("`{}` fits, although the description says \"{text}\"", short(&gap.witness));
     let mut defect: Option<Defect> = None;

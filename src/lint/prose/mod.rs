@@ -21,3 +21,4 @@ pub(super) mod unstated_values;
 mod words;
 
 pub(super) use demand::takes;
+pub(super) use sentences::{Statement, statements};

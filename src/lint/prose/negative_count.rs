@@ -3,7 +3,6 @@
 use serde_json::{Map, Value, json};
 
 use super::demand::{takes, types};
-use super::sentences::statements;
 use super::words::{after_head, says};
 use crate::finding::Severity;
 use crate::lint::{Change, Defect, Example, Rule, Subject};
@@ -34,7 +33,7 @@ components:
 
 fn check(subject: &Subject<'_>, found: &mut Vec<Defect>) {
     let mut defect: Option<Defect> = None;
-    for statement in statements(subject).into_iter().filter(|it| is_count(&it.text)) {
+    for statement in subject.statements().iter().filter(|it| is_count(&it.text)) {
         let types = types(subject, &statement.schema);
         if !types.contains("integer") && !types.contains("number") {
             continue;
@@ -44,15 +43,15 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Defect>) {
             continue;
         }
         let known = match defect.take() {
-            None => Defect::new(statement.at, "`-1` fits, and is no number of things")
-                .expected(format!("it says: {}", statement.text))
+            None => Defect::new(statement.at.clone(), "`-1` fits, and is no number of things")
+                .expected("`minimum: 0` would hold it")
                 .help("add `minimum: 0`")
                 .witness(json!(-1)),
-            Some(known) => known.also_at(statement.at),
+            Some(known) => known.also_at(statement.at.clone()),
         };
         let cure = Map::from_iter([("minimum".to_owned(), json!(0))]);
         defect = Some(if takes(subject, &statement.schema, &cure) {
-            known.fix(statement.schema, Change::Update(Value::Object(cure)))
+            known.fix(statement.schema.clone(), Change::Update(Value::Object(cure)))
         } else {
             known
         });

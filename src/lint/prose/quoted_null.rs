@@ -2,7 +2,6 @@
 
 use serde_json::{Value, json};
 
-use super::sentences::statements;
 use super::words::says;
 use crate::finding::Severity;
 use crate::lint::{Defect, Example, Rule, Subject};
@@ -33,7 +32,7 @@ components:
 
 fn check(subject: &Subject<'_>, found: &mut Vec<Defect>) {
     let mut defect: Option<Defect> = None;
-    for statement in statements(subject) {
+    for statement in subject.statements() {
         if !says(&statement.text, &["\"null\""]) {
             continue;
         }
@@ -41,11 +40,11 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Defect>) {
         if judge.is_valid(&Value::Null) && !judge.is_valid(&json!("null")) {
             let title = "the description writes \"null\" in quotes, and only null without fits";
             defect = Some(match defect.take() {
-                None => Defect::new(statement.at, title)
-                    .expected(format!("it says: {}", statement.text))
+                None => Defect::new(statement.at.clone(), title)
+                    .expected("expected `null` without quotes")
                     .help("write `null` in the description")
                     .witness(json!("null")),
-                Some(known) => known.also_at(statement.at),
+                Some(known) => known.also_at(statement.at.clone()),
             });
         }
     }

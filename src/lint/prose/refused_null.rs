@@ -2,7 +2,6 @@
 
 use serde_json::{Value, json};
 
-use super::sentences::statements;
 use super::words::says;
 use crate::finding::Severity;
 use crate::lint::{Change, Defect, Example, Rule, Subject};
@@ -43,7 +42,7 @@ const OFFERS: [&str; 7] = [
 ];
 
 fn check(subject: &Subject<'_>, found: &mut Vec<Defect>) {
-    for statement in statements(subject) {
+    for statement in subject.statements() {
         let text = statement.text.replace('`', "");
         if !says(&text, &OFFERS) {
             continue;
@@ -55,7 +54,7 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Defect>) {
         }
         let title = format!("`null` does not fit, although the description says \"{text}\"");
         let own = statement.schema.join("type");
-        let defect = Defect::new(statement.at, title).witness(Value::Null);
+        let defect = Defect::new(statement.at.clone(), title).witness(Value::Null);
         let (help, change) = match (subject.version(), subject.text(&own)) {
             (Some(Version::V3_0), _) => (
                 "add `nullable: true`".to_owned(),
@@ -73,7 +72,7 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Defect>) {
             .all(|keyword| subject.value(&statement.schema.join(keyword)).is_none());
         let mut defect = defect.help(help);
         if let Some(change) = change.filter(|_| is_plain) {
-            defect = defect.fix(statement.schema, change);
+            defect = defect.fix(statement.schema.clone(), change);
         }
         found.push(defect);
     }

@@ -8,7 +8,7 @@ use crate::openapi::references::Spot;
 
 /// One sentence about the values of one schema.
 #[derive(Debug)]
-pub(super) struct Statement {
+pub(in crate::lint) struct Statement {
     /// On one line, without the full stop.
     pub(super) text: String,
     /// The description.
@@ -35,7 +35,7 @@ impl Statement {
 
 /// What descriptions say of schemas. A Parameter Object's description speaks of its schema; what
 /// that schema's own description says already is left out.
-pub(super) fn statements(subject: &Subject<'_>) -> Vec<Statement> {
+pub(in crate::lint) fn statements(subject: &Subject<'_>) -> Vec<Statement> {
     let mut found = Vec::new();
     for schema in subject.schemas() {
         let at = schema.spot.join("description");

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use super::sentences::statements;
 use super::words::{after, says};
 use crate::document::pointer;
 use crate::finding::Severity;
@@ -48,16 +47,18 @@ const CONDITIONS: [&str; 6] =
 
 fn check(subject: &Subject<'_>, found: &mut Vec<Defect>) {
     let mut places: BTreeMap<String, (Vec<String>, Vec<Spot>)> = BTreeMap::new();
-    for statement in statements(subject) {
+    for statement in subject.statements() {
+        let text = &statement.text;
+        // What a value means, or an example, is no condition between members.
+        let is_other = says(text, &["for example", "e.g", "for instance", "means", "if this is"]);
+        if is_other || !says(text, &["for", "if", "when"]) {
+            continue;
+        }
         let Some((holder, name)) = holder(&statement.schema) else { continue };
         let conjuncts = subject.conjuncts(&holder);
         let has =
             |keyword: &&str| conjuncts.iter().any(|it| subject.value(&it.join(keyword)).is_some());
         if CONDITIONS.iter().any(has) {
-            continue;
-        }
-        let text = &statement.text;
-        if says(text, &["for example", "e.g", "for instance"]) {
             continue;
         }
         let by = decider(subject, &conjuncts, &name, text);
@@ -72,7 +73,7 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Defect>) {
         if !helps.contains(&help) {
             helps.push(help);
         }
-        spots.push(statement.at);
+        spots.push(statement.at.clone());
     }
     for (text, (helps, spots)) in places {
         let help = match helps.as_slice() {

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::sentences::{Statement, statements};
+use super::sentences::Statement;
 use super::words::after;
 use crate::finding::Severity;
 use crate::lint::{Defect, Example, Rule, Subject};
@@ -38,14 +38,14 @@ components:
 };
 
 fn check(subject: &Subject<'_>, found: &mut Vec<Defect>) {
-    for statement in statements(subject) {
+    for statement in subject.statements() {
         if let Some(mask) = mask(&statement.text)
-            && !names(subject, &statement, mask)
+            && !names(subject, statement, mask)
         {
             let title =
                 format!("any text fits, although the description says \"{}\"", statement.text);
             let help = format!("add `const: \"{mask}\"` to the members that are meant");
-            found.push(Defect::new(statement.at, title).help(help));
+            found.push(Defect::new(statement.at.clone(), title).help(help));
         }
     }
 }

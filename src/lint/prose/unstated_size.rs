@@ -1,6 +1,5 @@
 //! Sizes that no schema can measure: the bits of a key, the bytes of a text.
 
-use super::sentences::statements;
 use super::words::{after, whole};
 use crate::finding::Severity;
 use crate::lint::{Defect, Example, Rule, Subject};
@@ -42,14 +41,15 @@ const LIMITS: [&str; 7] = [
 const UNITS: [&str; 8] = ["bit", "bits", "byte", "bytes", "KB", "MB", "KiB", "MiB"];
 
 fn check(subject: &Subject<'_>, found: &mut Vec<Defect>) {
-    for statement in statements(subject) {
+    for statement in subject.statements() {
         let limit = after(&statement.text, &LIMITS).and_then(whole);
         let unit = limit.and_then(|(_, rest)| rest.split_whitespace().next());
         let unit = unit.map(|it| it.trim_matches([',', '.', ')', ';']));
         if unit.is_some_and(|unit| UNITS.contains(&unit)) {
             let title = format!("no schema can hold \"{}\"", statement.text);
             found.push(
-                Defect::new(statement.at, title).help("test it apart, where the value is used"),
+                Defect::new(statement.at.clone(), title)
+                    .help("test it apart, where the value is used"),
             );
         }
     }

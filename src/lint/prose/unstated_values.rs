@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 use serde_json::json;
 
 use super::demand::{self, Demand, Forbidden};
-use super::sentences::statements;
 use super::words::{after, items};
 use crate::finding::Severity;
 use crate::lint::{Defect, Example, Rule, Subject};
@@ -93,7 +92,7 @@ fn listed(text: &str) -> Option<Vec<&str>> {
 /// `All pending or running tasks`: items whose state may be another.
 fn states(subject: &Subject<'_>, found: &mut Vec<Defect>) {
     let mut gaps: Vec<(String, String, Vec<String>, Vec<Spot>)> = Vec::new();
-    for statement in statements(subject) {
+    for statement in subject.statements() {
         let Some((one, other)) = two_states(&statement.text) else { continue };
         for (member, known) in listed_members(subject, &statement.schema) {
             let is_either = |value: &&&str| {

@@ -62,25 +62,22 @@ const KEYWORDS: [&str; 13] = [
 const OWN_CHOICE: [&str; 6] = ["enum", "const", "anyOf", "oneOf", "not", "if"];
 
 fn check(subject: &Subject<'_>, found: &mut Vec<Defect>) {
-    let mut groups: BTreeMap<(String, String), Group<'_>> = BTreeMap::new();
+    let mut groups: BTreeMap<(String, String), Vec<&SchemaObject>> = BTreeMap::new();
     for schema in subject.schemas() {
-        let Some(name) = property_name(schema.spot.pointer()) else { continue };
-        let Some(description) = subject.text(&schema.spot.join("description")) else { continue };
-        let Some(constraints) = constraints(subject, schema) else { continue };
-        let words: Vec<&str> = description.split_whitespace().collect();
-        let description = words.join(" ").trim_end_matches('.').to_owned();
-        let group = groups.entry((name, description.to_lowercase()));
-        let group = group.or_insert_with(|| Group { description, variants: Vec::new() });
-        let variants = &mut group.variants;
-        match variants.iter_mut().find(|known| known.constraints == constraints) {
-            Some(known) => known.places.push(schema),
-            None => variants.push(Variant { constraints, places: vec![schema] }),
+        if let Some(description) = subject.text(&schema.spot.join("description"))
+            && let Some(name) = property_name(schema.spot.pointer())
+        {
+            let description = words(description).to_lowercase();
+            groups.entry((name, description)).or_default().push(schema);
         }
     }
-    for ((name, _), Group { description, variants }) in groups {
+    for ((name, _), schemas) in groups.iter().filter(|(_, schemas)| schemas.len() > 1) {
+        let variants = variants(subject, schemas);
         let size = |variant: &&Variant<'_>| (variant.constraints.len(), variant.places.len());
         let Some(strictest) = variants.iter().max_by_key(size) else { continue };
         let others = variants.iter().filter(|it| it.constraints != strictest.constraints);
+        let description = subject.text(&schemas[0].spot.join("description")).unwrap_or_default();
+        let description = words(description);
         let said = match description.char_indices().nth(LONGEST) {
             Some((at, _)) => format!("`{name}` (\"{}…\")", &description[..at]),
             None => format!("`{name}` (\"{description}\")"),
@@ -89,16 +86,28 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Defect>) {
     }
 }
 
-/// All that have one name and one description.
-struct Group<'s> {
-    description: String,
-    variants: Vec<Variant<'s>>,
+/// A description on one line.
+fn words(description: &str) -> String {
+    let words: Vec<&str> = description.split_whitespace().collect();
+    words.join(" ").trim_end_matches('.').to_owned()
 }
 
 /// The places of a property that have the same constraints.
 struct Variant<'s> {
     constraints: Map<String, Value>,
     places: Vec<&'s SchemaObject>,
+}
+
+fn variants<'s>(subject: &Subject<'_>, schemas: &[&'s SchemaObject]) -> Vec<Variant<'s>> {
+    let mut variants: Vec<Variant<'_>> = Vec::new();
+    for schema in schemas {
+        let Some(constraints) = constraints(subject, schema) else { continue };
+        match variants.iter_mut().find(|known| known.constraints == constraints) {
+            Some(known) => known.places.push(schema),
+            None => variants.push(Variant { constraints, places: vec![schema] }),
+        }
+    }
+    variants
 }
 
 fn defect(said: &str, loose: &Variant<'_>, strict: &Variant<'_>) -> Option<Defect> {
