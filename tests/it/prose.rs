@@ -83,13 +83,13 @@ fn cures_hold_the_sentences_that_they_are_for() {
         let mut raw = openapi::Options::default();
         raw.raw = true;
         let before = lint(contract, &options(raw.clone())).unwrap();
-        let (cures, cured) = overlay(contract, &before);
-        let text = cures.to_string();
+        let (written, expected) = overlay(contract, &before);
+        let text = written.to_string();
         let document = parse("cures.json", text.as_bytes(), Syntax::Json).documents.remove(0);
         raw.overlays = vec![Arc::new(document)];
         let after = lint(contract, &options(raw)).unwrap();
         let gone = after.iter().filter(|it| it.finding.cured_by.is_some()).count();
-        assert!(gone >= cured, "{contract}: {gone} of {cured}");
+        assert!(gone >= expected, "{contract}: {gone} of {expected}");
         assert!(after.iter().all(|it| it.finding.brought_by.is_none()), "{contract}");
     }
 }

@@ -12,9 +12,9 @@ pub(in crate::lint) static RULE: Rule = Rule {
     id: "unstated-condition",
     severity: Severity::Note,
     summary: "one member depends on another, and the schema around both does not say so",
-    detail: "`Required if …` and `… for A type` describe a condition between members. The schema of \
-             one member cannot hold it; the object around can: `dependentRequired`, `if` with \
-             `then`, or a union of objects with a `const` each.",
+    detail: "`Required if …`, `… for A type` and `mutually exclusive with …` describe a condition \
+             between members. The schema of one member cannot hold it; the object around can: \
+             `dependentRequired`, `if` with `then`, or a union of objects with a `const` each.",
     source: "JSON Schema Core 2020-12, section 10.2.2",
     example: Example {
         fails: "\
@@ -42,8 +42,8 @@ components:
 };
 
 /// Keywords of an object that can hold a condition between its members.
-const CONDITIONS: [&str; 6] =
-    ["if", "dependentRequired", "dependentSchemas", "dependencies", "oneOf", "anyOf"];
+const CONDITIONS: [&str; 7] =
+    ["if", "dependentRequired", "dependentSchemas", "dependencies", "oneOf", "anyOf", "not"];
 
 fn check(subject: &Subject<'_>, found: &mut Vec<Defect>) {
     let mut places: BTreeMap<String, (Vec<String>, Vec<Spot>)> = BTreeMap::new();
@@ -51,7 +51,8 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Defect>) {
         let text = &statement.text;
         // What a value means, or an example, is no condition between members.
         let is_other = says(text, &["for example", "e.g", "for instance", "means", "if this is"]);
-        if is_other || !says(text, &["for", "if", "when"]) {
+        let is_exclusive = says(text, &EXCLUSIVE);
+        if is_other || !is_exclusive && !says(text, &["for", "if", "when"]) {
             continue;
         }
         let Some((holder, name)) = holder(&statement.schema) else { continue };
@@ -66,6 +67,9 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Defect>) {
         let help = match (by, is_required) {
             (Some(by), true) => format!("add `if` on `{by}` and `then` with `required: [{name}]`"),
             (Some(by), false) => format!("add `if` on `{by}` and `then` with what `{name}` is"),
+            (None, _) if is_exclusive => {
+                format!("add `not` with `required` of `{name}` and the other, or `oneOf`")
+            }
             (None, true) => format!("add `dependentRequired`, or `if` and `then`, for `{name}`"),
             (None, false) => continue,
         };
@@ -93,6 +97,9 @@ const REQUIRED: [&str; 6] = [
     "mandatory if",
     "mandatory when",
 ];
+
+const EXCLUSIVE: [&str; 4] =
+    ["mutually exclusive", "cannot be used with", "cannot be used together", "cannot be combined"];
 
 /// The object whose property a schema is, and the property's name.
 fn holder(schema: &Spot) -> Option<(Spot, String)> {
@@ -148,6 +155,7 @@ mod tests {
             ["the object around does not hold \"A number for CARD kind\""]
         );
         assert_eq!(object("id: {description: Required when there is a card.}", "").len(), 1);
+        assert_eq!(object("id: {description: Mutually exclusive with name.}", "").len(), 1);
     }
 
     #[test]
@@ -155,6 +163,7 @@ mod tests {
         let member = "id: {description: Required if there is a card.}";
         for more in [
             ", dependentRequired: {card: [id]}",
+            ", not: {required: [id, card]}",
             ", oneOf: [{required: [id]}, {}]",
             ", allOf: [{if: {required: [card]}, then: {required: [id]}}]",
         ] {

@@ -14,7 +14,7 @@ pub(in crate::lint) static RULE: Rule = Rule {
     detail: "An hour of the day, a count, or an identifier typed `number` may be 1.5, and \
              generators make a floating-point number of it. Use `type: integer`. Identifiers and \
              counts are notes, since no sentence says that they are whole.",
-    source: "JSON Schema Core 2020-12, section 4.2.3",
+    source: "JSON Schema Validation 2020-12, section 6.1.1",
     example: Example {
         fails: "\
 openapi: 3.1.0
