@@ -28,6 +28,7 @@ mod subject;
 #[cfg(test)]
 mod testing;
 mod witnessed;
+mod words;
 
 use std::cmp::Reverse;
 
@@ -82,7 +83,7 @@ impl Rule {
 const PREFIX: &str = "lint/";
 
 /// All rules, in the order in which findings of one severity are said.
-pub static ALL: [&Rule; 16] = [
+pub static ALL: [&Rule; 33] = [
     &witnessed::accepts_nothing::RULE,
     &witnessed::unallowed_required::RULE,
     &witnessed::unreachable_branch::RULE,
@@ -97,6 +98,23 @@ pub static ALL: [&Rule; 16] = [
     &document::rounded_integer::RULE,
     &document::closed_response::RULE,
     &document::unused_component::RULE,
+    &schemas::unbounded_port::RULE,
+    &schemas::inconsistent_property::RULE,
+    &prose::unstated_exclusion::RULE,
+    &prose::unstated_pattern::RULE,
+    &prose::unstated_format::RULE,
+    &prose::unstated_values::RULE,
+    &prose::unstated_range::RULE,
+    &prose::unstated_count::RULE,
+    &prose::unstated_integer::RULE,
+    &prose::refused_null::RULE,
+    &prose::unstated_condition::RULE,
+    &prose::unstated_redaction::RULE,
+    &prose::negative_count::RULE,
+    &prose::boolean_as_string::RULE,
+    &prose::quoted_null::RULE,
+    &prose::dangling_name::RULE,
+    &prose::unstated_size::RULE,
     &witnessed::untagged_union::RULE,
     &witnessed::shadowed_keyword::RULE,
 ];

@@ -7,6 +7,7 @@ use std::sync::OnceLock;
 
 use serde_json::Value;
 
+use super::prose::{Statement, statements};
 use super::witnessed::Survey;
 use crate::openapi::anatomy::{Operation, operations, travellers};
 use crate::openapi::references::{Documents, Spot};
@@ -22,6 +23,7 @@ pub(crate) struct Subject<'c> {
     operations: Vec<Operation>,
     schemas: Vec<SchemaObject>,
     survey: OnceLock<Survey>,
+    statements: OnceLock<Vec<Statement>>,
 }
 
 /// A Schema Object: one that stands for itself, or one within another.
@@ -41,8 +43,14 @@ impl<'c> Subject<'c> {
     pub(super) fn new(contract: &'c Contract) -> Option<Self> {
         let loaded = contract.loaded()?;
         let operations = operations(loaded.documents());
-        let schemas = schemas(loaded);
-        Some(Self { contract, loaded, operations, schemas, survey: OnceLock::new() })
+        Some(Self {
+            contract,
+            loaded,
+            operations,
+            schemas: schemas(loaded),
+            survey: OnceLock::new(),
+            statements: OnceLock::new(),
+        })
     }
 
     /// The documents, overlays applied: places are [`Spot`]s in these.
@@ -89,6 +97,11 @@ impl<'c> Subject<'c> {
         &self.schemas
     }
 
+    /// What descriptions say of schemas, sentence by sentence.
+    pub(super) fn statements(&self) -> &[Statement] {
+        self.statements.get_or_init(|| statements(self))
+    }
+
     /// The schema at a place, compiled to judge values that go one way; `None` where it cannot be,
     /// which is another finding.
     pub(crate) fn judge(&self, schema: &Spot, direction: Direction) -> Option<Judge> {
@@ -102,6 +115,22 @@ impl<'c> Subject<'c> {
 
     pub(super) fn formats_are_asserted(&self) -> bool {
         self.contract.formats_are_asserted()
+    }
+
+    /// A schema and those that always judge the same values: through references and `allOf`.
+    pub(crate) fn conjuncts(&self, schema: &Spot) -> Vec<Spot> {
+        let mut reached = vec![schema.clone()];
+        let mut next = 0;
+        while let Some(spot) = reached.get(next).cloned() {
+            let below = self.elements(&spot.join("allOf")).into_iter();
+            for found in below.chain(self.documents().target(&spot)) {
+                if !reached.contains(&found) {
+                    reached.push(found);
+                }
+            }
+            next += 1;
+        }
+        reached
     }
 
     pub(super) fn loaded(&self) -> &'c LoadedContract {
