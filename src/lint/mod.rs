@@ -78,8 +78,18 @@ impl Rule {
 const PREFIX: &str = "lint/";
 
 /// All rules, in the order in which findings of one severity are said.
-pub static ALL: [&Rule; 2] =
-    [&document::duplicate_operation_id::RULE, &document::optional_body::RULE];
+pub static ALL: [&Rule; 10] = [
+    &document::duplicate_operation_id::RULE,
+    &document::optional_body::RULE,
+    &schemas::refused_default::RULE,
+    &schemas::refused_example::RULE,
+    &schemas::refused_enum_value::RULE,
+    &schemas::nullable_enum_without_null::RULE,
+    &schemas::required_not_declared::RULE,
+    &schemas::ignored_sibling::RULE,
+    &schemas::type_mismatched_keyword::RULE,
+    &schemas::unknown_format::RULE,
+];
 
 /// The rule of a code (`lint/optional-body`), or of an id alone.
 #[must_use]
