@@ -78,7 +78,7 @@ impl Rule {
 const PREFIX: &str = "lint/";
 
 /// All rules, in the order in which findings of one severity are said.
-pub static ALL: [&Rule; 10] = [
+pub static ALL: [&Rule; 15] = [
     &document::duplicate_operation_id::RULE,
     &document::optional_body::RULE,
     &schemas::refused_default::RULE,
@@ -86,8 +86,13 @@ pub static ALL: [&Rule; 10] = [
     &schemas::refused_enum_value::RULE,
     &schemas::nullable_enum_without_null::RULE,
     &schemas::required_not_declared::RULE,
+    &schemas::discriminator_mismatch::RULE,
     &schemas::ignored_sibling::RULE,
     &schemas::type_mismatched_keyword::RULE,
+    &schemas::catastrophic_pattern::RULE,
+    &schemas::partly_anchored_pattern::RULE,
+    &schemas::unanchored_pattern::RULE,
+    &schemas::pattern_dialect::RULE,
     &schemas::unknown_format::RULE,
 ];
 
