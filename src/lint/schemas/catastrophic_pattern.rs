@@ -72,7 +72,7 @@ const ROUNDS: [usize; 3] = [6, 8, 12];
 /// How many rounds, and twice as many, show how they grow if they do not.
 const MANY_ROUNDS: usize = 32;
 /// No more steps than these are taken in the search for the worst text.
-const BUDGET: u64 = 20_000_000;
+const BUDGET: u64 = 8_000_000;
 /// Nor are more steps than this taken to find that out.
 const MEASURED: u64 = 2_000_000;
 
@@ -232,7 +232,9 @@ fn find_loops<'n>(
             }
         }
         Node::Either(parts) => {
-            parts.iter().for_each(|part| find_loops(part, beginning, alphabet, found));
+            for part in parts {
+                find_loops(part, beginning, alphabet, found);
+            }
         }
         Node::Repeat { body, max, .. } => {
             if max.is_none() && found.len() < MAX_LOOPS {
@@ -245,8 +247,9 @@ fn find_loops<'n>(
 }
 
 const MAX_LOOPS: usize = 8;
-const MAX_ROUNDS: usize = 40;
-const MAX_CHARACTERS: usize = 6;
+const MAX_ENDS: usize = 2;
+const MAX_ROUNDS: usize = 24;
+const MAX_CHARACTERS: usize = 4;
 
 /// Texts that a loop may go round with.
 fn rounds(body: &Node, alphabet: &[char]) -> Vec<String> {
@@ -290,7 +293,7 @@ fn samples(node: &Node, alphabet: &[char]) -> Vec<String> {
 /// What may not fit at the end.
 fn ends(alphabet: &[char]) -> Vec<String> {
     let mut ends = vec!["!".to_owned(), String::new()];
-    ends.extend(alphabet.iter().rev().take(MAX_CHARACTERS).map(char::to_string));
+    ends.extend(alphabet.iter().rev().take(MAX_ENDS).map(char::to_string));
     ends
 }
 

@@ -84,67 +84,74 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Defect>) {
             if conjuncts(subject, branch).iter().any(is_union) {
                 (said.is_declared, said.is_required) = (true, true);
             }
-            let defect = judge_branch(property, branch, target, &said, &common, &mapping);
-            found.extend(defect);
+            // A component may be but another name of what it refers to.
+            let named = subject.documents().target(branch).unwrap_or_else(|| branch.clone());
+            let union = Union { property, common: &common, mapping: &mapping };
+            found
+                .extend(union.judge_branch(&Branch { spot: branch, named: &named, target }, &said));
         }
     }
 }
 
-/// What a branch does not say, or says otherwise.
-fn judge_branch(
-    property: &str,
-    branch: &Spot,
-    target: &Spot,
-    said: &Said,
-    common: &Said,
-    mapping: &[Mapped],
-) -> Option<Defect> {
-    let name = pointer::split_last(target.pointer()).map(|(_, name)| name.into_owned())?;
-    if !said.is_object {
-        // `{type: 'null'}` is nothing to be told apart by a property.
-        return None;
-    }
-    let is_component = pointer::split_last(target.pointer())
-        .is_some_and(|(holder, _)| holder == "/components/schemas");
-    if branch == target && !is_component {
-        let title = "a discriminator leads to no schema that stands in the union itself";
-        let help = "make it a component and refer to it with a `$ref`";
-        return Some(Defect::new(branch.clone(), title).help(help));
-    }
-    if !said.is_declared && !common.is_declared {
-        let title = format!("`{name}` does not declare `{property}`, which tells it apart");
-        let help = format!("declare and require `{property}` there");
-        return Some(Defect::new(branch.clone(), title).help(help));
-    }
-    if !said.is_required && !common.is_required {
-        let title = format!("`{name}` does not require `{property}`, which tells it apart");
-        let help = format!("add `{property}` to its `required`");
-        return Some(Defect::new(branch.clone(), title).help(help));
-    }
-    let pinned = said.pinned.as_ref()?;
-    let leads_here = |mapped: &&Mapped| mapped.target.as_ref() == Some(target);
-    let mut values: Vec<&str> =
-        mapping.iter().filter(leads_here).map(|mapped| mapped.value.as_str()).collect();
-    if values.is_empty() {
-        values.push(&name);
-    }
-    if pinned.iter().any(|pinned| values.contains(&pinned.as_str())) {
-        return None;
-    }
-    let list = |words: &[&str]| {
-        words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(" or ")
-    };
-    let pins = list(&pinned.iter().map(String::as_str).collect::<Vec<_>>());
-    let title = format!(
-        "`{name}` is chosen by `{property}` {}, and its schema allows {pins} alone",
-        list(&values)
-    );
-    let help = format!("map the value in `mapping`: {}: {}", pinned.first()?, target_text(target));
-    Some(Defect::new(branch.clone(), title).help(help))
+struct Union<'u> {
+    property: &'u str,
+    /// What is said beside the union, and so of every branch.
+    common: &'u Said,
+    mapping: &'u [Mapped],
 }
 
-fn target_text(target: &Spot) -> String {
-    format!("'#{}'", target.pointer())
+struct Branch<'u> {
+    spot: &'u Spot,
+    /// What its `$ref` names.
+    named: &'u Spot,
+    /// Where that leads in the end.
+    target: &'u Spot,
+}
+
+impl Union<'_> {
+    /// What a branch does not say, or says otherwise.
+    fn judge_branch(&self, branch: &Branch<'_>, said: &Said) -> Option<Defect> {
+        let Self { property, common, mapping } = self;
+        let (holder, name) = pointer::split_last(branch.named.pointer())?;
+        if !said.is_object {
+            // `{type: 'null'}` is nothing to be told apart by a property.
+            return None;
+        }
+        let defect = |title: String| Defect::new(branch.spot.clone(), title);
+        if branch.spot == branch.target && holder != "/components/schemas" {
+            let title = "a discriminator leads to no schema that stands in the union itself";
+            let help = "make it a component and refer to it with a `$ref`";
+            return Some(defect(title.to_owned()).help(help));
+        }
+        if !said.is_declared && !common.is_declared {
+            let title = format!("`{name}` does not declare `{property}`, which tells it apart");
+            return Some(defect(title).help(format!("declare and require `{property}` there")));
+        }
+        if !said.is_required && !common.is_required {
+            let title = format!("`{name}` does not require `{property}`, which tells it apart");
+            return Some(defect(title).help(format!("add `{property}` to its `required`")));
+        }
+        let pinned = said.pinned.as_ref()?;
+        let leads_here = |mapped: &&Mapped| mapped.target.as_ref() == Some(branch.target);
+        let mapped = mapping.iter().filter(leads_here);
+        let mut values: Vec<&str> = mapped.map(|mapped| mapped.value.as_str()).collect();
+        if values.is_empty() {
+            values.push(&name);
+        }
+        if pinned.iter().any(|pinned| values.contains(&pinned.as_str())) {
+            return None;
+        }
+        let list = |words: &[&str]| {
+            words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(" or ")
+        };
+        let pins = list(&pinned.iter().map(String::as_str).collect::<Vec<_>>());
+        let values = list(&values);
+        let title = format!(
+            "`{name}` is chosen by `{property}` {values}, and its schema allows {pins} alone"
+        );
+        let help = format!("say in `mapping`: {}: '#{}'", pinned.first()?, branch.named.pointer());
+        Some(defect(title).help(help))
+    }
 }
 
 /// One value under `mapping`.

@@ -51,7 +51,9 @@ impl Node {
         match self {
             Self::One(set) => found.push(set),
             Self::Sequence(parts) | Self::Either(parts) => {
-                parts.iter().for_each(|part| part.sets(found));
+                for part in parts {
+                    part.sets(found);
+                }
             }
             Self::Repeat { body, .. } => body.sets(found),
             Self::Empty | Self::Start | Self::End | Self::Boundary(_) => {}

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use regex::Regex;
+
 use super::patterns::patterns;
 use crate::finding::Severity;
 use crate::lint::{Defect, Example, Rule, Subject};
@@ -12,7 +14,8 @@ pub(in crate::lint) static RULE: Rule = Rule {
     severity: Severity::Note,
     summary: "not every engine reads a pattern, or reads it alike",
     detail: "JSON Schema and OpenAPI say that patterns are those of ECMA-262 (JavaScript). A \
-             pattern that ECMA-262 does not allow is an error: validators fail on it or skip it. \
+             pattern that ECMA-262 does not allow is an error, or a warning where trueup can read \
+             it all the same: validators fail on it or skip it. \
              One that it allows and other engines read otherwise or not at all is a note: servers \
              match with their own language's engine, and Go and Rust know neither \
              look-around nor backreferences. Keep to characters, classes, groups, `|`, `*`, `+`, \
@@ -34,28 +37,57 @@ components: {schemas: {Key: {type: string, pattern: '^[a-z]+$'}}}",
 };
 
 fn check(subject: &Subject<'_>, found: &mut Vec<Defect>) {
-    let mut by_words: BTreeMap<(bool, String, &str), Vec<Spot>> = BTreeMap::new();
+    let mut by_words: BTreeMap<Words, Vec<Spot>> = BTreeMap::new();
     for pattern in patterns(subject) {
-        let is_valid = jsonschema_regex::is_valid_ecma_regex(pattern.text);
-        let mut said: Vec<(String, &str)> = constructs(pattern.text)
-            .into_iter()
-            .filter(|construct| construct.is_valid == is_valid)
-            .map(|construct| (construct.title(), construct.cure))
-            .collect();
-        if said.is_empty() && !is_valid {
-            let cure = "correct it; an online tester set to JavaScript shows where it breaks off";
-            said.push(("this is no regular expression of ECMA-262".to_owned(), cure));
-        }
-        for (title, cure) in said {
-            by_words.entry((is_valid, title, cure)).or_default().extend(pattern.places());
+        for words in words(pattern.text) {
+            by_words.entry(words).or_default().extend(pattern.places());
         }
     }
-    for ((is_valid, title, cure), places) in by_words {
-        let severity = if is_valid { Severity::Note } else { Severity::Error };
-        let defect = Defect::grouped(places, title);
-        found.extend(defect.map(|defect| defect.severity(severity).help(cure)));
+    for (words, places) in by_words {
+        let defect = Defect::grouped(places, words.title);
+        found.extend(defect.map(|defect| defect.severity(words.severity).help(words.cure)));
     }
 }
+
+/// What is said of a pattern, and of others in one finding.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Words {
+    severity: Severity,
+    title: String,
+    cure: &'static str,
+}
+
+fn words(pattern: &str) -> Vec<Words> {
+    let is_valid = jsonschema_regex::is_valid_ecma_regex(pattern);
+    let readable = || Regex::new(&jsonschema_regex::to_rust_regex(pattern).ok()?).ok();
+    let severity = if is_valid {
+        Severity::Note
+    } else if readable().is_some() {
+        // Some engines read it after all, trueup's among them.
+        Severity::Warning
+    } else {
+        Severity::Error
+    };
+    let constructs = constructs(pattern).into_iter().filter(|it| it.is_valid == is_valid);
+    let mut said: Vec<Words> =
+        constructs.map(|it| Words { severity, title: it.title(), cure: it.cure }).collect();
+    if said.is_empty() && !is_valid {
+        let cure = "correct it; an online tester set to JavaScript shows where it breaks off";
+        let title = "this is no regular expression of ECMA-262 with the `u` flag".to_owned();
+        said.push(Words { severity, title, cure });
+    }
+    if pattern.starts_with("/^") && DELIMITED_ENDS.iter().any(|end| pattern.ends_with(end)) {
+        said.push(Words {
+            severity: Severity::Error,
+            title: "the slashes around the pattern are a part of it, so nothing matches".to_owned(),
+            cure: "leave the slashes out: `^…$`",
+        });
+    }
+    said
+}
+
+/// How a regular expression ends that was copied from JavaScript with its slashes.
+const DELIMITED_ENDS: [&str; 5] = ["$/", "$/i", "$/g", "$/u", "$/gi"];
 
 /// Something in a pattern that engines differ on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,7 +107,7 @@ impl Construct {
         if self.is_valid {
             format!("engines differ on `{written}`: {read}")
         } else {
-            format!("`{written}` is no ECMA-262: {read}")
+            format!("`{written}` is no ECMA-262 with the `u` flag: {read}")
         }
     }
 }
@@ -184,6 +216,11 @@ const FLAGS: Construct = invalid(
     "flags for the rest of the pattern in Python, PCRE, Java, Go and Rust",
     "write both cases: `[aA]`",
 );
+const CLASS_RANGE: Construct = invalid(
+    "[\\w-…]",
+    "a class begins no range; PCRE and Java take the `-` for itself, Python refuses the pattern",
+    "write `\\-`, or put the `-` at the end of the brackets",
+);
 const POSSESSIVE: Construct = invalid(
     "++",
     "PCRE, Java and Python 3.11 never give back what it took; Rust repeats the repetition; Go refuses it",
@@ -229,21 +266,22 @@ fn constructs(pattern: &str) -> Vec<Construct> {
                 let escaped = after.chars().next().unwrap_or('\\');
                 rest = after.get(escaped.len_utf8()..).unwrap_or_default();
                 match escaped {
+                    'd' | 'D' | 'w' | 'W' | 's' | 'S'
+                        if in_class && rest.starts_with('-') && !rest.starts_with("-]") =>
+                    {
+                        add(CLASS_RANGE);
+                    }
                     'x' if rest.starts_with('{') => add(HEX),
                     '1'..='9' | 'k' if !in_class => add(BACKREFERENCE),
-                    // `\\u` has nothing to do with `\u`: the backslash escapes itself.
                     other => {
-                        let known = ESCAPES.iter().find(|(known, _)| *known == other);
-                        known.into_iter().for_each(|(_, construct)| add(*construct));
+                        if let Some((_, known)) = ESCAPES.iter().find(|(it, _)| *it == other) {
+                            add(*known);
+                        }
                     }
                 }
             }
-            '[' if in_class => {
-                if after.starts_with(':') && after.contains(":]") {
-                    add(POSIX);
-                }
-            }
-            '[' => {
+            '[' if in_class && after.starts_with(':') && after.contains(":]") => add(POSIX),
+            '[' if !in_class => {
                 in_class = true;
                 // A `]` that comes first closes the class in JavaScript.
                 rest = after.strip_prefix('^').unwrap_or(after);
@@ -278,7 +316,7 @@ fn sets_flags(group: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{RULE, constructs};
+    use super::{RULE, Severity, constructs};
     use crate::lint::testing::{places, titles};
 
     fn written(pattern: &str) -> Vec<&'static str> {
@@ -293,6 +331,7 @@ mod tests {
             (r"\Aa\Z", &["\\A", "\\Z"][..]),
             (r"(?i)a", &["(?i)"]),
             ("a++", &["++"]),
+            (r"[\w-.]", &["[\\w-…]"]),
             ("(?P<n>a)", &["(?P<name>…)"]),
             ("(?>a)", &["(?>…)"]),
             (r"\h", &["\\h"]),
@@ -341,8 +380,25 @@ mod tests {
     #[test]
     fn reports_a_pattern_that_is_none() {
         let document = "components: {schemas: {A: {pattern: '('}, B: {pattern: 'a{2'}}}";
-        assert_eq!(titles(&RULE, document), ["this is no regular expression of ECMA-262"]);
+        assert_eq!(
+            titles(&RULE, document),
+            ["this is no regular expression of ECMA-262 with the `u` flag"]
+        );
         assert_eq!(places(&RULE, document).len(), 2);
+    }
+
+    #[test]
+    fn knows_slashes_that_were_copied_along() {
+        let document = "components: {schemas: {A: {pattern: '/^a+$/'}, B: {pattern: '^/a/$'}}}";
+        assert_eq!(places(&RULE, document), ["/components/schemas/A/pattern"]);
+    }
+
+    #[test]
+    fn is_an_error_where_trueup_cannot_read_it_either() {
+        let severity = |pattern| super::words(pattern)[0].severity;
+        assert_eq!(severity("(?i)a"), Severity::Warning);
+        assert_eq!(severity(r"a\Z"), Severity::Error);
+        assert_eq!(severity("(?=a)"), Severity::Note);
     }
 
     #[test]

@@ -36,10 +36,10 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Defect>) {
             continue;
         }
         let directions = schema.directions().collect();
-        let claim = Claim { value: value.clone(), schema: schema.spot.clone(), directions };
+        let claim = Claim { value, schema: schema.spot.clone(), directions };
         if let Some(refusal) = court.refusal(&claim, |_, _| false) {
             let help = "change the default, or widen the schema if the default is right";
-            judged::push(found, "the default", value, refusal, help);
+            judged::push(found, "the default", claim, refusal, help);
         }
     }
 }
@@ -74,8 +74,19 @@ mod tests {
         let document =
             "components: {schemas: {A: {format: password, minLength: 9, default: hunter2}}}";
         let titles = titles(&RULE, document);
-        assert_eq!(titles.len(), 1);
-        assert!(!titles[0].contains("hunter2"), "{titles:?}");
+        let expected =
+            "the default does not fit its own schema: a secret, so not shown [schema/minLength]";
+        assert_eq!(titles, [expected]);
+        assert_eq!(places(&RULE, document), ["/components/schemas/A"]);
+    }
+
+    #[test]
+    fn never_shows_what_stands_in_a_secret() {
+        let document = "\
+components:
+  schemas: {A: {writeOnly: true, properties: {pin: {pattern: '^[0-9]+$', default: hunter2}}}}";
+        assert!(!titles(&RULE, document)[0].contains("hunter2"));
+        assert_eq!(places(&RULE, document), ["/components/schemas/A/properties/pin"]);
     }
 
     #[test]

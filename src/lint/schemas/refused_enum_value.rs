@@ -44,10 +44,10 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Defect>) {
         }
         for value in values {
             let directions = schema.directions().collect();
-            let claim = Claim { value: value.clone(), schema: schema.spot.clone(), directions };
+            let claim = Claim { value, schema: schema.spot.clone(), directions };
             if let Some(refusal) = court.refusal(&claim, |_, _| false) {
                 let help = "take the value away, or mend the keyword that refuses it";
-                judged::push(found, "the value", value, refusal, help);
+                judged::push(found, "the value", claim, refusal, help);
             }
         }
     }

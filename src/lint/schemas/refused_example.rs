@@ -1,5 +1,6 @@
 //! An example that its own schema refuses: who copies it is refused as well.
 
+use jsonschema::JsonType;
 use serde_json::Value;
 
 use super::judged::{self, Claim, Court};
@@ -50,9 +51,9 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Defect>) {
         values.extend(subject.value(&example).map(|_| example));
         for value in values {
             let directions = schema.directions().collect();
-            let claim = Claim { value: value.clone(), schema: schema.spot.clone(), directions };
+            let claim = Claim { value, schema: schema.spot.clone(), directions };
             if let Some(refusal) = court.refusal(&claim, |_, _| false) {
-                judged::push(found, "the example", value, refusal, HELP);
+                judged::push(found, "the example", claim, refusal, HELP);
             }
         }
     }
@@ -60,9 +61,9 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Defect>) {
         for value in examples_beside(subject, &holder.spot) {
             let schema = holder.spot.join("schema");
             let directions = holder.directions.clone();
-            let claim = Claim { value: value.clone(), schema, directions };
+            let claim = Claim { value, schema, directions };
             if let Some(refusal) = court.refusal(&claim, |it, value| holder.is_written(it, value)) {
-                judged::push(found, "the example", value, refusal, HELP);
+                judged::push(found, "the example", claim, refusal, HELP);
             }
         }
     }
@@ -77,10 +78,19 @@ struct Holder {
 }
 
 impl Holder {
-    /// Whether a text is refused only since it is one: it may be the value's written form.
+    /// Whether a text is refused only since it is one: it may be the value's written form. That of
+    /// a number or a boolean is known.
     fn is_written(&self, violation: &Violation, value: &Value) -> bool {
-        let is_type = matches!(violation.kind, Refused::Type { .. });
-        self.is_encoded && value.is_string() && is_type && violation.instance.is_empty()
+        let (Refused::Type { expected }, Value::String(text)) = (&violation.kind, value) else {
+            return false;
+        };
+        let is_scalar = |it: &JsonType| {
+            matches!(it, JsonType::Number | JsonType::Integer | JsonType::Boolean | JsonType::Null)
+        };
+        let reads = || serde_json::from_str(text).is_ok_and(|it: Value| !it.is_string());
+        self.is_encoded
+            && violation.instance.is_empty()
+            && (!expected.iter().all(is_scalar) || reads())
     }
 }
 
@@ -192,6 +202,17 @@ paths:
       parameters: [{name: a, in: query, schema: {type: array, items: {type: string}}, example: 'a,b'}]";
         assert_eq!(places(&RULE, document), [""; 0]);
         assert_eq!(body("{application/xml: {schema: {type: object}, example: '<a/>'}}"), [""; 0]);
+    }
+
+    #[test]
+    fn reports_a_text_that_is_no_written_form_of_a_number() {
+        let parameter = |example: &str| {
+            let schema = "schema: {type: integer}";
+            let parameter = format!("{{name: a, in: query, {schema}, example: {example}}}");
+            places(&RULE, &format!("paths: {{/a: {{get: {{parameters: [{parameter}]}}}}}}"))
+        };
+        assert_eq!(parameter("abc"), ["/paths/~1a/get/parameters/0/example"]);
+        assert_eq!(parameter("'5'"), [""; 0]);
     }
 
     #[test]

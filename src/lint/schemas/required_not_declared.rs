@@ -49,7 +49,7 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Defect>) {
         }
         let group = groups.root(&schema.spot);
         let Some(known) = groups.known.get(&group) else { continue };
-        if known.is_limited {
+        if known.is_open_question {
             continue;
         }
         for spot in subject.elements(&schema.spot.join("required")) {
@@ -72,8 +72,8 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Defect>) {
 struct Known<'c> {
     properties: Vec<&'c str>,
     patterns: Vec<&'c str>,
-    /// The rest is described or forbidden, which is another matter.
-    is_limited: bool,
+    /// The rest is described, forbidden, or said elsewhere, which is another matter.
+    is_open_question: bool,
 }
 
 impl Known<'_> {
@@ -91,7 +91,7 @@ impl Known<'_> {
         known.patterns.extend(names("patternProperties"));
         let discriminator = schema.pointer("/discriminator/propertyName");
         known.properties.extend(discriminator.and_then(Value::as_str));
-        known.is_limited |= ["additionalProperties", "unevaluatedProperties"]
+        known.is_open_question |= ["additionalProperties", "unevaluatedProperties"]
             .iter()
             .filter_map(|keyword| schema.get(*keyword))
             .any(|rest| {
@@ -134,7 +134,12 @@ impl<'c> Groups<'c> {
         for schema in subject.schemas() {
             let root = groups.root(&schema.spot);
             if let Some(value) = subject.value(&schema.spot) {
-                Known::read(groups.known.entry(root).or_default(), value);
+                let known = groups.known.entry(root).or_default();
+                Known::read(known, value);
+                // What lies behind such a reference may declare anything.
+                let is_unknown =
+                    ["$dynamicRef", "$recursiveRef"].iter().any(|it| value.get(*it).is_some());
+                known.is_open_question |= is_unknown || subject.documents().is_broken(&schema.spot);
             }
         }
         groups
@@ -214,6 +219,12 @@ components:
     fn leaves_maps_and_closed_objects_to_others() {
         assert_eq!(schema("{required: [a], additionalProperties: {type: string}}"), [""; 0]);
         assert_eq!(schema("{required: [a], additionalProperties: false}"), [""; 0]);
+    }
+
+    #[test]
+    fn is_silent_where_a_reference_leads_nowhere() {
+        let document = "{required: [a], allOf: [{$ref: '#/components/schemas/Gone'}]}";
+        assert_eq!(schema(document), [""; 0]);
     }
 
     #[test]
