@@ -41,27 +41,31 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Defect>) {
         let Some(attack) = attack(pattern.text, longest) else { continue };
         let (severity, growth) = match attack.growth {
             Growth::Exponential => (Severity::Warning, "exponentially".to_owned()),
-            Growth::Power(power) => (Severity::Note, format!("as power {power}")),
+            Growth::Power(2) => (Severity::Note, "quadratically".to_owned()),
+            Growth::Power(power) => (Severity::Note, format!("as its power of {power}")),
         };
         let title = format!("the steps to refuse a text grow {growth} with its length");
         let Some(defect) = Defect::grouped(pattern.places(), title) else { continue };
         let Attack { length, steps, .. } = attack;
-        let more = if steps > LIMIT { "more than " } else { "" };
-        let steps = steps.min(LIMIT);
         let help = format!(
             "let each character match in one way alone; {} makes a text that takes long",
             attack.recipe()
         );
-        found.push(
-            defect
-                .severity(severity)
-                .expected(format!("{more}{steps} steps for {length} characters"))
-                .witness(json!(attack.text(attack.rounds)))
-                .help(help),
-        );
+        let more = if steps > LIMIT { "more than " } else { "" };
+        let steps = steps.min(LIMIT);
+        let mut defect = defect
+            .severity(severity)
+            .expected(format!("{more}{steps} steps for {length} characters"))
+            .help(help);
+        if length <= SHOWN {
+            defect = defect.witness(json!(attack.text(attack.rounds)));
+        }
+        found.push(defect);
     }
 }
 
+/// Longer texts are described and not shown.
+const SHOWN: usize = 80;
 /// Texts that are longer than this are not thought of where nothing limits them.
 const LONGEST: usize = 4000;
 /// An engine that takes more steps than this holds up its caller noticeably.

@@ -23,6 +23,10 @@ pub(super) enum Node {
     },
 }
 
+/// Nobody writes longer patterns by hand, and generated lists of words are harmless.
+const MAX_LENGTH: usize = 1000;
+const MAX_SIZE: u64 = 4000;
+
 /// Characters, as ranges with both ends included.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Set(Vec<(char, char)>);
@@ -38,12 +42,28 @@ impl Set {
 }
 
 impl Node {
-    /// `None` for what has no such tree (assertions about surroundings, backreferences) or is no
-    /// pattern.
+    /// `None` for what has no such tree (assertions about surroundings, backreferences), is no
+    /// pattern, or is too large to be looked into.
     pub(super) fn parse(pattern: &str) -> Option<Self> {
+        if pattern.len() > MAX_LENGTH {
+            return None;
+        }
         let translated = jsonschema_regex::to_rust_regex(pattern).ok()?;
         let ast = Parser::new().parse(&translated).ok()?;
-        read(&ast, &translated)
+        read(&ast, &translated).filter(|node| node.size() <= MAX_SIZE)
+    }
+
+    /// How many parts a match has at least, and one for each part that it may lack.
+    fn size(&self) -> u64 {
+        match self {
+            Self::Sequence(parts) | Self::Either(parts) => {
+                parts.iter().fold(1, |sum: u64, part| sum.saturating_add(part.size()))
+            }
+            Self::Repeat { body, min, .. } => {
+                body.size().saturating_mul(u64::from(*min).max(1)).saturating_add(1)
+            }
+            Self::Empty | Self::One(_) | Self::Start | Self::End | Self::Boundary(_) => 1,
+        }
     }
 
     /// All sets in it.
@@ -69,7 +89,7 @@ impl Node {
             Self::Sequence(parts) => parts.iter().map(|part| part.sample(alphabet)).collect(),
             Self::Either(parts) => parts.first().map_or_else(String::new, |it| it.sample(alphabet)),
             Self::Repeat { body, min, .. } => {
-                body.sample(alphabet).repeat(usize::try_from(*min).unwrap_or_default().min(99))
+                body.sample(alphabet).repeat(usize::try_from(*min).unwrap_or_default())
             }
             Self::Empty | Self::Start | Self::End | Self::Boundary(_) => String::new(),
         }
@@ -174,5 +194,38 @@ fn set(pattern: &str) -> Option<Set> {
             Some(Set(text.chars().map(|character| (character, character)).collect()))
         }
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Node, alphabet};
+
+    #[test]
+    fn samples_match() {
+        for pattern in ["^a{3}(b|c)+[^x]$", r"^\d+-\w*\.$", "^(|a)b?$", "^[é-ü]{2}$"] {
+            let node = Node::parse(pattern).unwrap();
+            let sample = node.sample(&alphabet(&node));
+            assert!(regex::Regex::new(pattern).unwrap().is_match(&sample), "{pattern}: {sample:?}");
+        }
+    }
+
+    #[test]
+    fn does_not_look_into_what_is_too_large() {
+        for pattern in ["((((a{99}){99}){99}){99}){99}", "(){4000000000}", &"a".repeat(2000)] {
+            assert_eq!(Node::parse(pattern), None);
+        }
+    }
+
+    #[test]
+    fn an_anchor_counts_where_every_match_has_it() {
+        let is_anchored = |pattern| {
+            let node = Node::parse(pattern).unwrap();
+            (node.is_anchored_at_start(), node.is_anchored_at_end())
+        };
+        assert_eq!(is_anchored("^a$"), (true, true));
+        assert_eq!(is_anchored("(^a|^b)c"), (true, false));
+        assert_eq!(is_anchored("^a|b$"), (false, false));
+        assert_eq!(is_anchored("(^a)?b$"), (false, true));
     }
 }

@@ -57,7 +57,9 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Defect>) {
                 continue;
             };
             let title = format!("`{name}` is required and declared nowhere");
-            let near = nearest(name, known.properties.iter().copied());
+            let candidates = known.properties.iter().copied();
+            // One letter is near every other.
+            let near = nearest(name, candidates).filter(|near| near.len() > 1);
             let help = match near {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => format!("declare `{name}` under `properties`, or require it no more"),

@@ -32,7 +32,7 @@ components: {schemas: {Count: {type: integer, minimum: 1}}}",
     check,
 };
 
-/// The keywords that judge values of one type, with the keyword that does the same for another.
+/// The keywords that judge values of one type.
 const KEYWORDS: [(&str, &[&str]); 4] = [
     ("string", &["minLength", "maxLength", "pattern"]),
     ("number", &["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"]),
@@ -100,15 +100,16 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Defect>) {
         let judged = KEYWORDS.iter().find(|(_, keywords)| keywords.contains(&keyword));
         let judged = judged.map_or("other", |(judged, _)| judged);
         let help = format!(
-            "it judges values of type {judged} alone: take it away, correct the type, or use {}",
+            "it judges values of type {judged} alone: take it away or correct the type{}",
             counterpart(keyword, &types)
+                .map_or_else(String::new, |it| format!("; {it} was meant?"))
         );
         found.extend(Defect::grouped(places, title).map(|defect| defect.help(help)));
     }
 }
 
 /// What was probably meant for values of another type.
-fn counterpart(keyword: &str, types: &str) -> String {
+fn counterpart(keyword: &str, types: &str) -> Option<String> {
     let bound = if keyword.starts_with("min") { "min" } else { "max" };
     let is_bound = keyword.starts_with("min") || keyword.starts_with("max");
     let unit = match types {
@@ -119,11 +120,9 @@ fn counterpart(keyword: &str, types: &str) -> String {
         _ => "",
     };
     if is_bound && !unit.is_empty() {
-        format!("`{bound}{unit}`")
-    } else if types == "array" {
-        "it in `items`".to_owned()
+        Some(format!("`{bound}{unit}`"))
     } else {
-        format!("a keyword that judges values of type {types}")
+        (types == "array").then(|| format!("`{keyword}` in `items`"))
     }
 }
 

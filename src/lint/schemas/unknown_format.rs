@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use serde_json::json;
+
 use crate::finding::Severity;
-use crate::lint::{Defect, Example, Rule, Subject};
+use crate::lint::{Change, Defect, Example, Rule, Subject};
 use crate::openapi::references::Spot;
 use crate::schema::validate::nearest;
 
@@ -109,46 +111,74 @@ const SHORTEST_GUESSED: usize = 6;
 fn check(subject: &Subject<'_>, found: &mut Vec<Defect>) {
     let mut by_format: BTreeMap<&str, Vec<Spot>> = BTreeMap::new();
     for schema in subject.schemas() {
-        let spot = schema.spot.join("format");
         let is_ignored = super::judged::is_ignored_beside_reference(subject, &schema.spot);
-        if let Some(format) = subject.text(&spot).filter(|_| !is_ignored)
+        if let Some(format) = subject.text(&schema.spot.join("format")).filter(|_| !is_ignored)
             && !known().any(|known| known == format)
         {
-            by_format.entry(format).or_default().push(spot);
+            by_format.entry(format).or_default().push(schema.spot.clone());
         }
     }
-    for (format, places) in by_format {
+    for (format, schemas) in by_format {
         let title = format!("neither JSON Schema nor OpenAPI knows the format `{format}`");
-        let Some(defect) = Defect::grouped(places, title) else { continue };
+        let places = schemas.iter().map(|schema| schema.join("format"));
+        let Some(defect) = Defect::grouped(places, title.as_str()) else { continue };
         found.push(match meant(format) {
-            Some((meant, true)) => {
+            Some((meant, Likeness::Same)) => cured(&schemas, &title, meant),
+            Some((meant, Likeness::Near)) => {
                 defect.severity(Severity::Warning).help(format!("did you mean `{meant}`?"))
             }
-            Some((meant, false)) => defect.help(format!("`{meant}` is the format for it")),
+            Some((meant, Likeness::Alias)) => {
+                defect.help(format!("`{meant}` is the format for it"))
+            }
             None => defect.help("tools ignore it: say in a `pattern` what it is to assert"),
         });
     }
+}
+
+/// A format that is written in another way than it should be is the one thing meant.
+fn cured(schemas: &[Spot], title: &str, meant: &str) -> Defect {
+    let update = || Change::Update(json!({"format": meant}));
+    let mut schemas = schemas.iter();
+    let first = schemas.next().cloned().unwrap_or_else(Spot::root);
+    let defect = Defect::new(first.join("format"), title).fix(first, update());
+    let with = |defect: Defect, schema: &Spot| {
+        defect.also_at(schema.join("format")).fix(schema.clone(), update())
+    };
+    schemas.fold(defect, with).severity(Severity::Warning).help(format!("write `{meant}`"))
+}
+
+/// How a format is like one that is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Likeness {
+    /// But for case, hyphens and underscores.
+    Same,
+    /// But for a letter.
+    Near,
+    /// Another name for it.
+    Alias,
 }
 
 fn known() -> impl Iterator<Item = &'static str> {
     JSON_SCHEMA.into_iter().chain(OPENAPI)
 }
 
-/// The known format that was meant, and whether the name is merely misspelt.
-fn meant(format: &str) -> Option<(&'static str, bool)> {
+/// The known format that was meant.
+fn meant(format: &str) -> Option<(&'static str, Likeness)> {
     let alias = ALIASES.iter().find(|(name, _)| name.eq_ignore_ascii_case(format));
     if let Some((_, meant)) = alias {
-        return Some((meant, false));
+        return Some((meant, Likeness::Alias));
     }
     let plain = |name: &str| name.to_ascii_lowercase().replace(['-', '_', ' '], "");
-    let same = known().find(|known| plain(known) == plain(format));
-    let near = || nearest(format, known()).filter(|_| format.len() >= SHORTEST_GUESSED);
-    same.or_else(near).map(|meant| (meant, true))
+    if let Some(same) = known().find(|known| plain(known) == plain(format)) {
+        return Some((same, Likeness::Same));
+    }
+    let near = nearest(format, known()).filter(|_| format.len() >= SHORTEST_GUESSED)?;
+    Some((near, Likeness::Near))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{RULE, meant};
+    use super::{Likeness, RULE, meant};
     use crate::lint::testing::{places, titles};
 
     fn format(format: &str) -> Vec<String> {
@@ -159,8 +189,8 @@ mod tests {
     fn reports_a_misspelt_format() {
         assert_eq!(format("datetime"), ["/components/schemas/A/format"]);
         assert_eq!(format("Date-Time"), ["/components/schemas/A/format"]);
-        assert_eq!(meant("datetime"), Some(("date-time", true)));
-        assert_eq!(meant("hostnam"), Some(("hostname", true)));
+        assert_eq!(meant("datetime"), Some(("date-time", Likeness::Same)));
+        assert_eq!(meant("hostnam"), Some(("hostname", Likeness::Near)));
     }
 
     #[test]
@@ -181,7 +211,7 @@ mod tests {
     #[test]
     fn guesses_nothing_for_a_short_word_that_is_near_another() {
         assert_eq!(meant("ulid"), None);
-        assert_eq!(meant("guid"), Some(("uuid", false)));
+        assert_eq!(meant("guid"), Some(("uuid", Likeness::Alias)));
     }
 
     #[test]
