@@ -88,11 +88,16 @@ impl Program {
                 match max {
                     None => self.push_loop(body, *is_greedy)?,
                     Some(max) => {
+                        let mut splits = Vec::new();
                         for _ in *min..*max {
-                            let split = self.code.len();
+                            splits.push(self.code.len());
                             self.code.push(Step::Jump(0));
                             self.push(body)?;
-                            self.code[split] = fork(*is_greedy, split + 1, self.code.len());
+                        }
+                        // One that is left out leaves out those behind it: no text has two ways.
+                        let end = self.code.len();
+                        for split in splits {
+                            self.code[split] = fork(*is_greedy, split + 1, end);
                         }
                     }
                 }

@@ -57,7 +57,7 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Defect>) {
                 continue;
             };
             let title = format!("`{name}` is required and declared nowhere");
-            let candidates = known.properties.iter().copied();
+            let candidates = known.properties.iter().copied().take(MAX_COMPARED);
             // One letter is near every other.
             let near = nearest(name, candidates).filter(|near| near.len() > 1);
             let help = match near {
@@ -68,6 +68,9 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Defect>) {
         }
     }
 }
+
+/// Among more names than this, some happen to be alike.
+const MAX_COMPARED: usize = 100;
 
 /// What the schemas that may judge one object declare, all together.
 #[derive(Default)]
