@@ -83,7 +83,7 @@ impl Rule {
 const PREFIX: &str = "lint/";
 
 /// All rules, in the order in which findings of one severity are said.
-pub static ALL: [&Rule; 33] = [
+pub static ALL: [&Rule; 46] = [
     &witnessed::accepts_nothing::RULE,
     &witnessed::unallowed_required::RULE,
     &witnessed::unreachable_branch::RULE,
@@ -95,9 +95,18 @@ pub static ALL: [&Rule; 33] = [
     &document::undocumented_unauthorised::RULE,
     &document::response_without_schema::RULE,
     &document::idiom_of_another_version::RULE,
-    &document::rounded_integer::RULE,
-    &document::closed_response::RULE,
-    &document::unused_component::RULE,
+    &schemas::pattern_dialect::RULE,
+    &schemas::refused_default::RULE,
+    &schemas::refused_example::RULE,
+    &schemas::refused_enum_value::RULE,
+    &schemas::nullable_enum_without_null::RULE,
+    &schemas::required_not_declared::RULE,
+    &schemas::discriminator_mismatch::RULE,
+    &schemas::type_mismatched_keyword::RULE,
+    &schemas::ignored_sibling::RULE,
+    &schemas::catastrophic_pattern::RULE,
+    &schemas::partly_anchored_pattern::RULE,
+    &schemas::unanchored_pattern::RULE,
     &schemas::unbounded_port::RULE,
     &schemas::inconsistent_property::RULE,
     &prose::unstated_exclusion::RULE,
@@ -108,6 +117,10 @@ pub static ALL: [&Rule; 33] = [
     &prose::unstated_count::RULE,
     &prose::unstated_integer::RULE,
     &prose::refused_null::RULE,
+    &document::rounded_integer::RULE,
+    &document::closed_response::RULE,
+    &document::unused_component::RULE,
+    &schemas::unknown_format::RULE,
     &prose::unstated_condition::RULE,
     &prose::unstated_redaction::RULE,
     &prose::negative_count::RULE,
