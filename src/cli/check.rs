@@ -13,11 +13,11 @@ use super::config::{self, Config};
 use super::contracts::{ContractArgs, Contracts};
 use super::guess::{Guess, Guesser};
 use super::inputs::{self, Input};
+use super::reports::ReportArgs;
 use super::{CANNOT_RUN, Colour, FINDINGS, FITS};
 use crate::document::{self, Document, Parsed, Source, Syntax, load};
 use crate::finding::{Finding, Judgement, Severity};
 use crate::openapi::{Options, Target};
-use crate::report::{self, Style};
 
 /// Check payloads against a contract
 #[derive(Debug, clap::Args)]
@@ -39,24 +39,17 @@ pub(super) struct Args {
     /// What to judge by: CONTRACT:SELECTOR[@PART], as `trueup targets` lists them
     #[arg(short, long, value_name = "TARGET")]
     target: Option<String>,
-    /// How to write the report
-    #[arg(long, value_name = "FORMAT", default_value = "text", value_parser = formats())]
-    format: String,
     /// What the payloads are meant to be
     #[arg(long, value_enum, value_name = "VERDICT")]
     expect: Option<Expectation>,
     /// Read every input as NDJSON: one JSON text a line
     #[arg(long)]
     ndjson: bool,
-    /// Leave payloads that fit out of the JSON report
-    #[arg(long)]
-    only_invalid: bool,
-    /// Write findings alone: no summary, no notes
-    #[arg(short, long)]
-    quiet: bool,
     /// The configuration, instead of the nearest trueup.toml upwards
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
+    #[command(flatten)]
+    report: ReportArgs,
     #[command(flatten)]
     contract: ContractArgs,
 }
@@ -67,25 +60,14 @@ enum Expectation {
     Invalid,
 }
 
-fn formats() -> clap::builder::PossibleValuesParser {
-    report::ALL.iter().map(|reporter| reporter.name).collect::<Vec<_>>().into()
-}
-
 pub(super) fn run(args: &Args, colour: Colour) -> anyhow::Result<ExitCode> {
     let options = args.contract.options()?;
+    let reports = args.report.reports(colour)?;
     let plan = plan(args, &options)?;
     let outcomes = judge_all(&plan, args)?;
     let unjudged = settle(&outcomes, args);
     let judgements: Vec<Judgement> = outcomes.into_iter().flat_map(|o| o.judgements).collect();
-    let style = Style {
-        colour: colour.wanted_on(&std::io::stdout()),
-        quiet: args.quiet,
-        only_invalid: args.only_invalid,
-    };
-    let reporter = report::ALL.iter().find(|reporter| reporter.name == args.format);
-    if let Some(reporter) = reporter.filter(|_| !judgements.is_empty() || args.format != "text") {
-        super::print(&(reporter.render)(&judgements, style))?;
-    }
+    reports.write(&judgements)?;
     Ok(ExitCode::from(match () {
         () if judgements.iter().any(|judgement| !judgement.is_as_expected()) => FINDINGS,
         () if unjudged && judgements.is_empty() => CANNOT_RUN,
@@ -315,11 +297,11 @@ fn undecided(name: &str, fits: &[String], nearest: &[String]) -> String {
 fn settle(outcomes: &[Outcome], args: &Args) -> bool {
     let mut stderr = std::io::stderr().lock();
     for note in outcomes.iter().filter_map(|outcome| outcome.note.as_ref()) {
-        if !args.quiet {
+        if !args.report.quiet {
             let _ = writeln!(stderr, "note: {note}");
         }
     }
-    if outcomes.is_empty() && !args.quiet {
+    if outcomes.is_empty() && !args.report.quiet {
         let _ = writeln!(stderr, "note: none of the files is a payload that trueup.toml maps");
     }
     outcomes.iter().any(|outcome| outcome.unjudged)

@@ -7,6 +7,7 @@ mod explain;
 mod guess;
 mod import;
 mod inputs;
+mod reports;
 mod targets;
 
 use std::ffi::OsString;

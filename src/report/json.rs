@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Reporter, Style};
+use super::{Reporter, Style, said};
 use crate::finding::{Finding, Judgement, Place};
 
 pub(super) static REPORTER: Reporter = Reporter { name: "json", render };
@@ -109,7 +109,7 @@ impl From<&Finding> for JsonFinding {
             code: finding.code.clone(),
             severity: finding.severity.to_string(),
             message: finding.message(),
-            help: help(finding),
+            help: said::help(finding),
             instance: JsonInstance {
                 pointer: finding.instance.pointer.clone(),
                 line: finding.instance.position.map(|position| position.line),
@@ -134,15 +134,4 @@ impl From<&Place> for JsonPlace {
             column: place.position.map(|position| position.column),
         }
     }
-}
-
-/// Message and help together say all that the text report says, the quote included.
-fn help(finding: &Finding) -> Option<String> {
-    let stated = finding
-        .rule
-        .as_ref()
-        .and_then(|rule| rule.quote.as_ref())
-        .map(|quote| format!("the contract states: \u{ab}{quote}\u{bb}"));
-    let parts: Vec<String> = finding.help.clone().into_iter().chain(stated).collect();
-    (!parts.is_empty()).then(|| parts.join("; "))
 }

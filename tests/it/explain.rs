@@ -81,7 +81,8 @@ fn written() -> BTreeSet<String> {
                 };
                 match literal.split_once('/') {
                     Some((
-                        "syntax" | "union" | "schema" | "contract" | "overlay" | "import",
+                        "syntax" | "payload" | "union" | "schema" | "contract" | "overlay"
+                        | "import",
                         name,
                     )) if is_word(name) => {
                         codes.insert(literal.to_owned());
@@ -213,6 +214,12 @@ fn judge(code: &str, schema: &str, example: &str, folder: &Path) -> String {
             let mut output = trueup(&["import", &file("page.md", &bytes)], b"");
             output.stdout.clear();
             output
+        }
+        "payload" => {
+            let schema = file("schema.json", schema.as_bytes());
+            let forms = ["--expect", "invalid", "--format", "github"];
+            let said = trueup(&[&["check", "--target", &schema, "-"], &forms[..]].concat(), &bytes);
+            return text(&said).replace("title=payload/meant-to-fail", "[payload/meant-to-fail]");
         }
         _ => trueup(&["check", "--target", &file("schema.json", schema.as_bytes()), "-"], &bytes),
     };

@@ -18,6 +18,7 @@ mod messages;
 mod openapi_documents;
 mod overlay;
 mod places;
+mod reports;
 mod secrets;
 mod suites;
 mod tidy;

@@ -16,8 +16,16 @@ const CREATE: &str = "immuta:createConnection";
 const UPDATE: &str = "immuta:updateConnection";
 const OMNI: &str = "omni:updateConnection";
 
-/// The forms of all that `trueup check` writes: text without colour and with it, and JSON.
-const FORMS: [&[&str]; 3] = [&["--color", "never"], &["--color", "always"], &["--format", "json"]];
+/// The forms of all that `trueup check` writes: text without colour and with it, and the others.
+const FORMS: [&[&str]; 7] = [
+    &["--color", "never"],
+    &["--color", "always"],
+    &["--format", "json"],
+    &["--format", "sarif"],
+    &["--format", "junit"],
+    &["--format", "gitlab"],
+    &["--format", "github"],
+];
 
 /// A text that holds a secret.
 #[derive(Debug, Clone)]
