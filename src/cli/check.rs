@@ -9,6 +9,7 @@ use anyhow::bail;
 use clap::ValueEnum;
 use rayon::prelude::*;
 
+use super::baseline::BaselineArgs;
 use super::config::{self, Config};
 use super::contracts::{ContractArgs, Contracts};
 use super::guess::{Guess, Guesser};
@@ -51,6 +52,8 @@ pub(super) struct Args {
     #[command(flatten)]
     report: ReportArgs,
     #[command(flatten)]
+    baseline: BaselineArgs,
+    #[command(flatten)]
     contract: ContractArgs,
 }
 
@@ -66,7 +69,8 @@ pub(super) fn run(args: &Args, colour: Colour) -> anyhow::Result<ExitCode> {
     let plan = plan(args, &options)?;
     let outcomes = judge_all(&plan, args)?;
     let unjudged = settle(&outcomes, args);
-    let judgements: Vec<Judgement> = outcomes.into_iter().flat_map(|o| o.judgements).collect();
+    let mut judgements: Vec<Judgement> = outcomes.into_iter().flat_map(|o| o.judgements).collect();
+    say(&args.baseline.settle(&mut judgements)?, args);
     reports.write(&judgements)?;
     Ok(ExitCode::from(match () {
         () if judgements.iter().any(|judgement| !judgement.is_as_expected()) => FINDINGS,
@@ -237,6 +241,7 @@ fn judge_parsed(
         valid: findings.iter().all(|finding| finding.severity < Severity::Error),
         expected_valid,
         findings,
+        known: Vec::new(),
     };
     let mut judgements = Vec::new();
     for document in &documents {
@@ -295,14 +300,17 @@ fn undecided(name: &str, fits: &[String], nearest: &[String]) -> String {
 
 /// Says what guesses had to say; whether an input that was named got no verdict.
 fn settle(outcomes: &[Outcome], args: &Args) -> bool {
-    let mut stderr = std::io::stderr().lock();
-    for note in outcomes.iter().filter_map(|outcome| outcome.note.as_ref()) {
-        if !args.report.quiet {
-            let _ = writeln!(stderr, "note: {note}");
-        }
+    let mut notes: Vec<String> = outcomes.iter().filter_map(|it| it.note.clone()).collect();
+    if outcomes.is_empty() {
+        notes.push("none of the files is a payload that trueup.toml maps".to_owned());
     }
-    if outcomes.is_empty() && !args.report.quiet {
-        let _ = writeln!(stderr, "note: none of the files is a payload that trueup.toml maps");
-    }
+    say(&notes, args);
     outcomes.iter().any(|outcome| outcome.unjudged)
+}
+
+fn say(notes: &[String], args: &Args) {
+    let mut stderr = std::io::stderr().lock();
+    for note in notes.iter().filter(|_| !args.report.quiet) {
+        let _ = writeln!(stderr, "note: {note}");
+    }
 }

@@ -6,6 +6,8 @@ use anyhow::{Context, bail};
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use serde::Deserialize;
 
+use super::inputs;
+
 const FILE_NAME: &str = "trueup.toml";
 
 /// A configuration in force: what it maps, relative to the folder that it stands in.
@@ -86,8 +88,8 @@ fn globs(
 impl Config {
     /// What the configuration says of a file; an error where it says two things.
     pub(super) fn mapping(&self, path: &Path) -> anyhow::Result<Option<Mapping<'_>>> {
-        let absolute = std::path::absolute(path)?;
-        let Ok(relative) = absolute.strip_prefix(&self.folder) else { return Ok(None) };
+        let whole = inputs::whole(path)?;
+        let Ok(relative) = whole.strip_prefix(&self.folder) else { return Ok(None) };
         let among = |set: &GlobSet, entries: &[usize], expected_valid| {
             let matches = set.matches(relative).into_iter();
             let mapping = |glob: usize| Mapping {

@@ -1,6 +1,6 @@
 //! The files that a command is to read: those that are named, and those in folders.
 
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use anyhow::Context;
 use ignore::WalkBuilder;
@@ -41,6 +41,23 @@ pub(super) fn below(folder: &Path) -> anyhow::Result<Vec<Input>> {
         }
     }
     Ok(inputs)
+}
+
+/// A path from the root, without `.` and `..`, so that one file has one path. Links are left alone.
+pub(super) fn whole(path: &Path) -> anyhow::Result<PathBuf> {
+    let absolute =
+        std::path::absolute(path).with_context(|| format!("{} leads nowhere", path.display()))?;
+    let mut whole = PathBuf::new();
+    for part in absolute.components() {
+        match part {
+            Component::ParentDir => {
+                whole.pop();
+            }
+            Component::CurDir => {}
+            part => whole.push(part),
+        }
+    }
+    Ok(whole)
 }
 
 fn walk(folder: &Path, inputs: &mut Vec<Input>) -> anyhow::Result<()> {

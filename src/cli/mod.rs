@@ -1,5 +1,6 @@
 //! The command line: arguments to library call to reporter to exit code.
 
+mod baseline;
 mod check;
 mod config;
 mod contracts;

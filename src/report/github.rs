@@ -51,6 +51,10 @@ pub(super) fn job_summary(judgements: &[Judgement]) -> String {
         0 => format!("### trueup: {} as expected\n", counted(judgements.len())),
         _ => format!("### trueup: {failed} of {} not as expected\n", counted(judgements.len())),
     };
+    let known: usize = judgements.iter().map(|judgement| judgement.known.len()).sum();
+    if known > 0 {
+        let _ = writeln!(page, "\nNot counted, since known: {known}.");
+    }
     let of = |judgement| {
         let row = |finding: &Finding| row(judgement, finding);
         said::findings(judgement).iter().map(|finding| row(finding)).collect::<Vec<_>>()

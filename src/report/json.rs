@@ -22,6 +22,8 @@ struct JsonSummary {
     findings: usize,
     /// Payloads that fit and were not meant to, or the other way round.
     unexpected: usize,
+    /// Findings of the baseline, which are not among the others.
+    known: usize,
 }
 
 #[derive(Serialize)]
@@ -32,6 +34,7 @@ struct JsonPayload {
     valid: bool,
     expected_valid: bool,
     findings: Vec<JsonFinding>,
+    known: usize,
 }
 
 #[derive(Serialize)]
@@ -77,6 +80,7 @@ fn render(judgements: &[Judgement], style: Style) -> String {
             invalid: count(|judgement| !judgement.valid),
             findings: judgements.iter().map(|judgement| judgement.findings.len()).sum(),
             unexpected: count(|judgement| !judgement.is_as_expected()),
+            known: judgements.iter().map(|judgement| judgement.known.len()).sum(),
         },
         payloads: judgements
             .iter()
@@ -99,6 +103,7 @@ impl From<&Judgement> for JsonPayload {
             valid: judgement.valid,
             expected_valid: judgement.expected_valid,
             findings: judgement.findings.iter().map(JsonFinding::from).collect(),
+            known: judgement.known.len(),
         }
     }
 }

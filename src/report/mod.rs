@@ -10,6 +10,8 @@ mod said;
 mod sarif;
 mod text;
 
+pub(crate) use fingerprint::fingerprint;
+
 use crate::finding::{Finding, Judgement};
 
 /// One form of report.
