@@ -60,6 +60,16 @@ pub(super) fn whole(path: &Path) -> anyhow::Result<PathBuf> {
     Ok(whole)
 }
 
+/// A path as the user would write it: relative where it lies in the working folder.
+pub(super) fn shown(path: &Path) -> PathBuf {
+    let Ok(whole) = whole(path) else { return path.to_owned() };
+    let working = std::env::current_dir().unwrap_or_default();
+    match whole.strip_prefix(&working) {
+        Ok(relative) => relative.to_owned(),
+        Err(_) => whole,
+    }
+}
+
 fn walk(folder: &Path, inputs: &mut Vec<Input>) -> anyhow::Result<()> {
     let walk = WalkBuilder::new(folder).sort_by_file_path(Path::cmp).require_git(false).build();
     for entry in walk {

@@ -3,11 +3,15 @@
 mod baseline;
 mod check;
 mod config;
+mod configuration;
 mod contracts;
 mod explain;
 mod guess;
 mod import;
 mod inputs;
+mod judge;
+mod plan;
+mod policy;
 mod reports;
 mod targets;
 
@@ -46,6 +50,7 @@ enum Command {
     Targets(targets::Args),
     Explain(explain::Args),
     Import(import::Args),
+    Config(config::Args),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -70,6 +75,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Targets(args) => targets::run(args),
         Command::Explain(args) => explain::run(args),
         Command::Import(args) => import::run(args),
+        Command::Config(args) => config::run(args),
     };
     match done {
         Ok(code) => code,

@@ -181,7 +181,12 @@ fn focus(code: &str, at: &str, document: &Document) -> Range<usize> {
     key.or_else(value).unwrap_or(0..0)
 }
 
-fn frame(document: &Document, focus: Range<usize>, secrets: Option<&Declarations<'_>>) -> Frame {
+/// The line around `focus`, secrets masked.
+pub(super) fn frame(
+    document: &Document,
+    focus: Range<usize>,
+    secrets: Option<&Declarations<'_>>,
+) -> Frame {
     let source = document.source();
     let line = source.position(focus.start).line;
     let window = window(source, line, focus.start);

@@ -15,6 +15,8 @@ pub mod outline;
 mod packed;
 pub mod references;
 mod scan;
+#[cfg(feature = "cli")]
+mod secrets;
 mod structure;
 mod target;
 mod walk;

@@ -9,6 +9,8 @@ use super::outline::{Operation, Part};
 use super::references::uri_of;
 use crate::document::{Document, Source};
 use crate::finding::{Finding, Place};
+#[cfg(feature = "cli")]
+use crate::schema::Declarations;
 use crate::schema::validate::nearest;
 use crate::schema::{Judge, SchemaError};
 
@@ -133,6 +135,16 @@ impl Target {
         let Some(members) = value.as_object() else { return false };
         let declared = self.judge.declarations().at("").properties();
         declared.iter().any(|(name, _)| members.contains_key(*name))
+    }
+
+    #[cfg(feature = "cli")]
+    pub(super) fn declarations(&self) -> Declarations<'_> {
+        self.judge.declarations()
+    }
+
+    #[cfg(feature = "cli")]
+    pub(super) fn context(&self) -> &str {
+        &self.context
     }
 
     /// Everything that does not fit, each with its JSON Pointer; nothing where the value fits.

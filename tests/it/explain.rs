@@ -216,10 +216,23 @@ fn judge(code: &str, schema: &str, example: &str, folder: &Path) -> String {
             output
         }
         "payload" => {
-            let schema = file("schema.json", schema.as_bytes());
-            let forms = ["--expect", "invalid", "--format", "github"];
-            let said = trueup(&[&["check", "--target", &schema, "-"], &forms[..]].concat(), &bytes);
-            return text(&said).replace("title=payload/meant-to-fail", "[payload/meant-to-fail]");
+            file("schema.json", schema.as_bytes());
+            let settings = match code {
+                "payload/meant-to-fail" => "invalid = ['a.json']",
+                "payload/nothing-selected" => "valid = ['a.json']\npointer = '/data'",
+                "payload/not-text" => "valid = ['a.json']\npointer = '/data'\nembedded = 'json'",
+                _ => "valid = ['a.json']",
+            };
+            let config = format!(
+                "literal-secrets = 'error'\nplaceholders = ['${{*}}']\n\
+                 [[payloads]]\ntarget = 'schema.json'\n{settings}"
+            );
+            let config = file("trueup.toml", config.as_bytes());
+            let said = trueup(
+                &["check", "--format", "github", "--config", &config, &file("a.json", &bytes)],
+                b"",
+            );
+            return text(&said).replace(&format!("title={code}"), &format!("[{code}]"));
         }
         _ => trueup(&["check", "--target", &file("schema.json", schema.as_bytes()), "-"], &bytes),
     };

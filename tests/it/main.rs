@@ -10,6 +10,7 @@
 mod baseline;
 mod binary;
 mod check_command;
+mod configuration;
 mod corpus;
 mod explain;
 mod hostile;
