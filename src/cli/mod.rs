@@ -13,6 +13,7 @@ mod judge;
 mod plan;
 mod policy;
 mod reports;
+mod schema;
 mod targets;
 
 use std::ffi::OsString;
@@ -51,6 +52,7 @@ enum Command {
     Explain(explain::Args),
     Import(import::Args),
     Config(config::Args),
+    Schema(schema::Args),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -76,6 +78,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Explain(args) => explain::run(args),
         Command::Import(args) => import::run(args),
         Command::Config(args) => config::run(args),
+        Command::Schema(args) => schema::run(args),
     };
     match done {
         Ok(code) => code,

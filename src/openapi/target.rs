@@ -9,9 +9,9 @@ use super::outline::{Operation, Part};
 use super::references::uri_of;
 use crate::document::{Document, Source};
 use crate::finding::{Finding, Place};
-#[cfg(feature = "cli")]
-use crate::schema::Declarations;
 use crate::schema::validate::nearest;
+#[cfg(feature = "cli")]
+use crate::schema::{BundleError, Declarations};
 use crate::schema::{Judge, SchemaError};
 
 /// The part that is meant where a selector names none.
@@ -140,6 +140,12 @@ impl Target {
     #[cfg(feature = "cli")]
     pub(super) fn declarations(&self) -> Declarations<'_> {
         self.judge.declarations()
+    }
+
+    /// The schema of the target as a document of its own.
+    #[cfg(feature = "cli")]
+    pub(crate) fn bundle(&self) -> Result<Value, BundleError> {
+        self.judge.bundle()
     }
 
     #[cfg(feature = "cli")]

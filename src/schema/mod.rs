@@ -4,6 +4,8 @@
 //! the formats that OpenAPI adds, and the order in which its errors become what a person would
 //! say ([`validate`]).
 
+#[cfg(feature = "cli")]
+mod bundle;
 mod declared;
 mod formats;
 mod scope;
@@ -15,6 +17,8 @@ use std::sync::{Arc, OnceLock};
 use jsonschema::{Draft, Registry, Retrieve, Uri, ValidationOptions, Validator};
 use serde_json::{Value, json};
 
+#[cfg(feature = "cli")]
+pub(crate) use bundle::BundleError;
 pub(crate) use declared::Declarations;
 pub(crate) use formats::{NUMBER_FORMAT, NUMBER_FORMATS};
 pub(crate) use scope::Scope;

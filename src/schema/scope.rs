@@ -30,6 +30,11 @@ impl<'r> Scope<'r> {
         self.schema
     }
 
+    #[cfg(feature = "cli")]
+    pub(super) fn draft(&self) -> Draft {
+        self.draft
+    }
+
     /// The value of a keyword of this very schema.
     pub(crate) fn keyword(&self, keyword: &str) -> Option<&'r Value> {
         self.schema.get(keyword)
@@ -102,11 +107,13 @@ impl<'r> Scope<'r> {
     /// What this very schema refers to.
     pub(crate) fn referenced(&self) -> Vec<Self> {
         let references = REFERENCES.iter().filter_map(|keyword| self.keyword(keyword)?.as_str());
-        let target = |reference: &str| {
-            let (schema, resolver, draft) = self.resolver.lookup(reference).ok()?.into_inner();
-            Some(Self { schema, resolver, draft })
-        };
-        references.filter_map(target).collect()
+        references.filter_map(|reference| self.lookup_reference(reference)).collect()
+    }
+
+    /// Where a reference that stands in this schema leads.
+    pub(super) fn lookup_reference(&self, reference: &str) -> Option<Self> {
+        let (schema, resolver, draft) = self.resolver.lookup(reference).ok()?.into_inner();
+        Some(Self { schema, resolver, draft })
     }
 
     fn push_arrays(&self, keywords: &[&str], found: &mut Vec<Self>) {

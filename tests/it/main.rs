@@ -21,6 +21,7 @@ mod openapi_documents;
 mod overlay;
 mod places;
 mod reports;
+mod schema_command;
 mod secrets;
 mod suites;
 mod tidy;

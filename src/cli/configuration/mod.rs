@@ -197,11 +197,6 @@ impl Config {
         Ok(mappings)
     }
 
-    /// The targets that payloads are mapped to.
-    pub(super) fn targets(&self) -> impl Iterator<Item = &str> {
-        self.entries.iter().map(|entry| entry.target.as_str())
-    }
-
     fn globs(&self) -> anyhow::Result<&Globs> {
         if let Some(globs) = self.globs.get() {
             return Ok(globs);
