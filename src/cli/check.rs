@@ -12,6 +12,7 @@ use super::judge::{self, Manner, Outcome};
 use super::plan::{Plan, Request};
 use super::policy::Policy;
 use super::reports::ReportArgs;
+use super::scope::ScopeArgs;
 use super::{CANNOT_RUN, Colour, FINDINGS, FITS, configuration};
 use crate::finding::Judgement;
 
@@ -44,6 +45,11 @@ pub(super) struct Args {
     /// The configuration, instead of the nearest trueup.toml upwards
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
+    /// Call standard input by this name: it is shown, and says the syntax and what trueup.toml maps
+    #[arg(long, value_name = "NAME")]
+    stdin_filename: Option<PathBuf>,
+    #[command(flatten)]
+    scope: ScopeArgs,
     #[command(flatten)]
     report: ReportArgs,
     #[command(flatten)]
@@ -64,17 +70,21 @@ pub(super) fn run(args: &Args, colour: Colour) -> anyhow::Result<ExitCode> {
     let config = configuration::find(args.config.as_deref())?;
     let request = Request {
         paths: &args.paths,
+        stdin: args.stdin_filename.as_deref(),
         target: args.target.as_deref(),
         expected_valid: args.expect.map(|expectation| expectation == Expectation::Valid),
     };
-    let plan = Plan::new(&request, config.as_ref(), &options)?;
+    let scope = args.scope.scope(config.as_ref(), &args.contract)?;
+    let is_scoped = scope.is_some();
+    let plan = Plan::new(&request, config.as_ref(), &options, scope)?;
+    say(&plan.notes, args);
     let manner = Manner {
         ndjson: args.ndjson,
         guesses_fail: args.expect == Some(Expectation::Invalid),
         policy: Policy::new(config.as_ref()),
     };
     let outcomes = judge::judge_all(&plan, manner)?;
-    let unjudged = settle(&outcomes, args);
+    let unjudged = settle(&outcomes, is_scoped, args);
     let mut judgements: Vec<Judgement> = outcomes.into_iter().flat_map(|o| o.judgements).collect();
     say(&args.baseline.settle(&mut judgements)?, args);
     reports.write(&judgements)?;
@@ -86,10 +96,15 @@ pub(super) fn run(args: &Args, colour: Colour) -> anyhow::Result<ExitCode> {
 }
 
 /// Says what guesses had to say; whether an input that was named got no verdict.
-fn settle(outcomes: &[Outcome], args: &Args) -> bool {
+fn settle(outcomes: &[Outcome], is_scoped: bool, args: &Args) -> bool {
     let mut notes: Vec<String> = outcomes.iter().filter_map(|it| it.note.clone()).collect();
     if outcomes.is_empty() {
-        notes.push("none of the files is a payload that trueup.toml maps".to_owned());
+        let nothing = if is_scoped {
+            "nothing changed that a payload is judged by"
+        } else {
+            "none of the files is a payload that trueup.toml maps"
+        };
+        notes.push(nothing.to_owned());
     }
     say(&notes, args);
     outcomes.iter().any(|outcome| outcome.unjudged)

@@ -31,19 +31,24 @@ pub(super) struct ContractArgs {
 
 impl ContractArgs {
     pub(super) fn options(&self) -> anyhow::Result<Options> {
+        self.options_in(&Path::to_owned)
+    }
+
+    /// The same for a copy of the tree: `moved` says where a file stands in it.
+    pub(super) fn options_in(&self, moved: &dyn Fn(&Path) -> PathBuf) -> anyhow::Result<Options> {
         let mut options = Options {
             raw: self.raw,
             formats_as_annotations: self.no_formats,
             ..Options::default()
         };
         for path in &self.overlay {
-            options.overlays.push(Arc::new(read_overlay(path)?));
+            options.overlays.push(Arc::new(read_overlay(&moved(path))?));
         }
         for resource in &self.resource {
             let Some((uri, path)) = resource.rsplit_once('=') else {
                 bail!("`--resource {resource}` has no `=`: write `--resource URI=FILE`");
             };
-            options.resources.supply(uri, path);
+            options.resources.supply(uri, moved(Path::new(path)));
         }
         Ok(options)
     }
@@ -68,6 +73,8 @@ pub(super) struct Contracts {
     options: Options,
     /// Contracts that trueup.toml names.
     named: BTreeMap<String, NamedContract>,
+    /// Whether what is worth saying of contracts was said before.
+    is_quiet: bool,
     loaded: HashMap<String, Contract>,
     targets: HashMap<String, Arc<Target>>,
 }
@@ -75,7 +82,25 @@ pub(super) struct Contracts {
 impl Contracts {
     pub(super) fn new(options: Options, config: Option<&Config>) -> Self {
         let named = config.map(|config| config.contracts.clone()).unwrap_or_default();
-        Self { options, named, loaded: HashMap::new(), targets: HashMap::new() }
+        let (loaded, targets) = (HashMap::new(), HashMap::new());
+        Self { options, named, is_quiet: false, loaded, targets }
+    }
+
+    /// The contracts of a copy of the tree: `moved` says where a file stands in it.
+    pub(super) fn of_past(
+        options: Options,
+        config: Option<&Config>,
+        moved: &dyn Fn(&Path) -> PathBuf,
+    ) -> Self {
+        let mut contracts = Self::new(options, config);
+        contracts.is_quiet = true;
+        for named in contracts.named.values_mut() {
+            let resources = named.resources.iter_mut().map(|(_, path)| path);
+            for path in named.file.iter_mut().chain(&mut named.overlays).chain(resources) {
+                *path = moved(path);
+            }
+        }
+        contracts
     }
 
     /// The contract of a name: one that trueup.toml names, a built-in one, or a path.
@@ -92,7 +117,9 @@ impl Contracts {
             None => Contract::load_with(name, options),
         };
         let contract = contract?;
-        super::print_findings(contract.findings());
+        if !self.is_quiet {
+            super::print_findings(contract.findings());
+        }
         self.loaded.insert(name.to_owned(), contract.clone());
         Ok(contract)
     }

@@ -1,7 +1,7 @@
 //! From inputs to judgements: files are read, their payloads parsed and judged, on all threads
 //! where there are many.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -49,7 +49,7 @@ pub(super) fn judge_all(plan: &Plan, manner: Manner<'_>) -> anyhow::Result<Vec<O
 }
 
 fn judge_file(input: &Input, aim: &Aim, manner: Manner<'_>) -> anyhow::Result<Outcome> {
-    let bytes = load::read(&input.path)?;
+    let bytes = input.read()?;
     let name = input.path.to_string_lossy();
     let syntax = manner.syntax(&input.path, &bytes);
     let judge = |parsed, one_of_many| judge_parsed(parsed, &name, aim, manner, one_of_many);
@@ -216,7 +216,7 @@ fn judge_embedded(
 }
 
 fn guess_file(input: &Input, guesser: &Guesser, manner: Manner<'_>) -> anyhow::Result<Outcome> {
-    let bytes = load::read(&input.path)?;
+    let bytes = input.read()?;
     let name = input.path.to_string_lossy();
     let parsed = document::parse(&name, &bytes, manner.syntax(&input.path, &bytes));
     let mut outcome = Outcome::default();
@@ -230,7 +230,13 @@ fn guess_file(input: &Input, guesser: &Guesser, manner: Manner<'_>) -> anyhow::R
         Guess::Fits(target) => {
             outcome.note =
                 Some(format!("{name} is judged as {}, the only one that it fits", target.name()));
-            let aim = Aim { target, expected_valid: !manner.guesses_fail, part: None };
+            let aim = Aim {
+                name: target.name().to_owned(),
+                folder: PathBuf::new(),
+                target,
+                expected_valid: !manner.guesses_fail,
+                part: None,
+            };
             outcome.judgements = judge_parsed(parsed, &name, &aim, manner, false);
         }
         Guess::Undecided { fits, nearest } => {

@@ -6,6 +6,7 @@ mod config;
 mod configuration;
 mod contracts;
 mod explain;
+mod git;
 mod guess;
 mod import;
 mod inputs;
@@ -14,6 +15,7 @@ mod plan;
 mod policy;
 mod reports;
 mod schema;
+mod scope;
 mod targets;
 
 use std::ffi::OsString;

@@ -1,6 +1,6 @@
 //! Which inputs are judged as what, decided before any is read.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::bail;
@@ -9,12 +9,15 @@ use super::configuration::{Config, Mapping, Part};
 use super::contracts::Contracts;
 use super::guess::Guesser;
 use super::inputs::{self, Input};
+use super::scope::{Named, Scope};
+use crate::document::load;
 use crate::openapi::{Options, Target};
 
 /// What to do with each input.
 pub(super) struct Plan {
     pub(super) jobs: Vec<Job>,
     pub(super) guesser: Guesser,
+    pub(super) notes: Vec<String>,
 }
 
 /// One payload, or what holds several of one kind.
@@ -33,6 +36,9 @@ pub(super) enum Way {
 #[derive(Clone)]
 pub(super) struct Aim {
     pub(super) target: Arc<Target>,
+    /// The target as it was asked for, and what paths in its name are relative to.
+    pub(super) name: String,
+    pub(super) folder: PathBuf,
     pub(super) expected_valid: bool,
     /// The part of the file that is the payload; `None` where it is all of it.
     pub(super) part: Option<Part>,
@@ -40,7 +46,9 @@ pub(super) struct Aim {
 
 /// What a call asks for.
 pub(super) struct Request<'r> {
-    pub(super) paths: &'r [std::path::PathBuf],
+    pub(super) paths: &'r [PathBuf],
+    /// What standard input is to be called.
+    pub(super) stdin: Option<&'r Path>,
     pub(super) target: Option<&'r str>,
     /// Whether payloads are meant to fit, whatever trueup.toml says.
     pub(super) expected_valid: Option<bool>,
@@ -51,38 +59,95 @@ impl Plan {
         request: &Request<'_>,
         config: Option<&Config>,
         options: &Options,
+        mut scope: Option<Scope<'_>>,
     ) -> anyhow::Result<Self> {
         let mut contracts = Contracts::new(options.clone(), config);
-        let inputs = inputs_of(request, config)?;
-        let fixed = request.target.map(|name| contracts.target(name, Path::new(""))).transpose()?;
+        let inputs = inputs_of(request, config, scope.as_ref())?;
+        let fixed = request.target.map(|name| fixed_aim(name, request, &mut contracts));
+        let fixed = fixed.transpose()?;
         let mut jobs = Vec::with_capacity(inputs.len());
         for input in inputs {
-            match (&fixed, config) {
-                (Some(target), _) => {
-                    let expected_valid = request.expected_valid.unwrap_or(true);
-                    let aim = Aim { target: Arc::clone(target), expected_valid, part: None };
-                    jobs.push(Job { input, way: Way::Target(aim) });
-                }
+            let ways = match (&fixed, config) {
+                (Some(aim), _) => vec![Way::Target(aim.clone())],
                 // What a configuration does not map is none of its payloads.
                 (None, Some(config)) => {
-                    for mapping in config.mappings(&input.path)? {
-                        let way = Way::Target(aim(mapping, request, config, &mut contracts)?);
-                        jobs.push(Job { input: input.clone(), way });
-                    }
+                    let mappings = config.mappings(&input.path)?.into_iter();
+                    let aims = mappings.map(|it| aim(it, request, config, &mut contracts));
+                    aims.map(|aim| Ok(Way::Target(aim?))).collect::<anyhow::Result<_>>()?
                 }
-                (None, None) => jobs.push(Job { input, way: Way::Guess }),
+                (None, None) => vec![Way::Guess],
+            };
+            for way in ways {
+                match &mut scope {
+                    Some(scope) => jobs.extend(scoped(&input, way, scope)?),
+                    None => jobs.push(Job { input: input.clone(), way }),
+                }
             }
         }
-        Ok(Self { jobs, guesser: Guesser::new(options.clone()) })
+        let notes = scope.map_or_else(Vec::new, |scope| {
+            scope.notes(&jobs.iter().filter_map(Job::target).collect::<Vec<_>>())
+        });
+        Ok(Self { jobs, guesser: Guesser::new(options.clone()), notes })
     }
 }
 
-fn inputs_of(request: &Request<'_>, config: Option<&Config>) -> anyhow::Result<Vec<Input>> {
-    match (request.paths, config) {
-        ([], Some(config)) if request.target.is_none() => inputs::below(&config.folder),
-        ([], _) => bail!("name the payloads to check, or `-` for standard input"),
-        (paths, _) => inputs::expand(paths),
+impl Job {
+    fn target(&self) -> Option<&Target> {
+        match &self.way {
+            Way::Target(aim) => Some(&aim.target),
+            Way::Guess => None,
+        }
     }
+}
+
+/// The job, where the change concerns it.
+fn scoped(input: &Input, way: Way, scope: &mut Scope<'_>) -> anyhow::Result<Option<Job>> {
+    let named = match &way {
+        Way::Target(aim) => {
+            Some(Named { target: &aim.target, name: &aim.name, folder: &aim.folder })
+        }
+        Way::Guess => None,
+    };
+    if !scope.holds(input, named)? {
+        return Ok(None);
+    }
+    let mut input = input.clone();
+    if input.content.is_none() {
+        input.content = scope.content(&input)?.map(Arc::new);
+    }
+    Ok(Some(Job { input, way }))
+}
+
+fn inputs_of(
+    request: &Request<'_>,
+    config: Option<&Config>,
+    scope: Option<&Scope<'_>>,
+) -> anyhow::Result<Vec<Input>> {
+    let mut inputs = match (request.paths, config) {
+        ([], _) if request.stdin.is_some() => {
+            return inputs::expand(&[PathBuf::from(load::STDIN)], request.stdin);
+        }
+        ([], Some(config)) if request.target.is_none() => inputs::below(&config.folder)?,
+        ([], None) if request.target.is_none() && scope.is_some() => Vec::new(),
+        ([], _) => bail!("name the payloads to check, or `-` for standard input"),
+        (paths, _) => return inputs::expand(paths, request.stdin),
+    };
+    // Without paths all that changed counts, also what is gone from the working tree.
+    if let Some(scope) = scope {
+        scope.add_staged(&mut inputs);
+    }
+    Ok(inputs)
+}
+
+fn fixed_aim(name: &str, request: &Request<'_>, contracts: &mut Contracts) -> anyhow::Result<Aim> {
+    let folder = PathBuf::new();
+    Ok(Aim {
+        target: contracts.target(name, &folder)?,
+        name: name.to_owned(),
+        folder,
+        expected_valid: request.expected_valid.unwrap_or(true),
+        part: None,
+    })
 }
 
 fn aim(
@@ -93,6 +158,8 @@ fn aim(
 ) -> anyhow::Result<Aim> {
     Ok(Aim {
         target: contracts.target(&mapping.target, &config.folder)?,
+        name: mapping.target,
+        folder: config.folder.clone(),
         expected_valid: request.expected_valid.unwrap_or(mapping.expected_valid),
         part: mapping.part,
     })

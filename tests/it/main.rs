@@ -22,6 +22,7 @@ mod overlay;
 mod places;
 mod reports;
 mod schema_command;
+mod scope;
 mod secrets;
 mod suites;
 mod tidy;
