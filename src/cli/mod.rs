@@ -2,6 +2,7 @@
 
 mod baseline;
 mod check;
+mod completions;
 mod config;
 mod configuration;
 mod contracts;
@@ -9,6 +10,7 @@ mod explain;
 mod git;
 mod guess;
 mod import;
+mod init;
 mod inputs;
 mod judge;
 mod plan;
@@ -22,7 +24,7 @@ use std::ffi::OsString;
 use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 
 use crate::finding::Finding;
 use crate::openapi::LoadError;
@@ -53,8 +55,10 @@ enum Command {
     Targets(targets::Args),
     Explain(explain::Args),
     Import(import::Args),
+    Init(init::Args),
     Config(config::Args),
     Schema(schema::Args),
+    Completions(completions::Args),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -79,8 +83,10 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Targets(args) => targets::run(args),
         Command::Explain(args) => explain::run(args),
         Command::Import(args) => import::run(args),
+        Command::Init(args) => init::run(args),
         Command::Config(args) => config::run(args),
         Command::Schema(args) => schema::run(args),
+        Command::Completions(args) => completions::run(args, Cli::command()),
     };
     match done {
         Ok(code) => code,

@@ -15,6 +15,7 @@ mod corpus;
 mod explain;
 mod hostile;
 mod import;
+mod init;
 mod json_schema_suite;
 mod messages;
 mod openapi_documents;

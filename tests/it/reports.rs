@@ -86,7 +86,7 @@ fn expected() -> BTreeSet<Known> {
 
 #[test]
 fn each_form_is_as_it_was() {
-    for format in ["text", "sarif", "junit", "gitlab", "github"] {
+    for format in ["text", "json", "sarif", "junit", "gitlab", "github"] {
         let text = report(format);
         let text = text.replace(env!("CARGO_PKG_VERSION"), "VERSION");
         insta::assert_snapshot!(format!("report_{format}"), text);
