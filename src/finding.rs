@@ -26,6 +26,9 @@ pub struct Finding {
     pub contract: Option<Place>,
     /// The part of the contract that was judged against: `request of POST /api/connections`.
     pub context: Option<String>,
+    /// The keyword that the value breaks, where a schema says so: `pattern`. A rule's code does
+    /// not tell it.
+    pub keyword: Option<String>,
     /// The rule, where the constraint comes from an overlay.
     pub rule: Option<Rule>,
     /// Codes of further keywords that the same value breaks at the same place.
@@ -47,6 +50,7 @@ impl Finding {
             instance,
             contract: None,
             context: None,
+            keyword: None,
             rule: None,
             also: Vec::new(),
             frame: None,

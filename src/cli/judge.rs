@@ -115,6 +115,8 @@ fn judge_parsed(
         judgements.push(judgement(name, line(document), aim, own, manner));
     }
     if !findings.is_empty() {
+        // What cannot be read at all fits nothing, whatever the configuration makes of its code.
+        let manner = if documents.is_empty() { manner.without_policy() } else { manner };
         judgements.push(judgement(name, None, aim, findings, manner));
     }
     judgements
@@ -262,6 +264,10 @@ fn undecided(name: &str, fits: &[String], nearest: &[String]) -> String {
 }
 
 impl Manner<'_> {
+    fn without_policy(self) -> Self {
+        Self { policy: Policy::default(), ..self }
+    }
+
     fn syntax(self, path: &Path, bytes: &[u8]) -> Syntax {
         if self.ndjson { Syntax::Ndjson } else { load::syntax(path, bytes) }
     }

@@ -7,6 +7,7 @@ use super::configuration::{Config, Grade, LiteralSecrets};
 use crate::document::Document;
 use crate::finding::{Finding, Severity};
 use crate::openapi::Target;
+use crate::schema::validate::subject;
 
 /// What to do with findings; without a configuration, nothing.
 #[derive(Debug, Clone, Copy, Default)]
@@ -14,22 +15,20 @@ pub(super) struct Policy<'c> {
     config: Option<&'c Config>,
 }
 
-/// Codes that judge the text of a string. A placeholder is not yet that text, so that at one these
-/// mean nothing. A tag is text too: of a union that one leaves open nothing can be said.
-const OF_TEXT: [&str; 13] = [
-    "schema/const",
-    "schema/enum",
-    "schema/format",
-    "schema/pattern",
-    "schema/minLength",
-    "schema/maxLength",
-    "schema/contentEncoding",
-    "schema/contentMediaType",
-    "schema/not",
-    "schema/oneOf",
-    "schema/anyOf",
-    "union/ambiguous",
-    "union/unknown-tag",
+/// Keywords that judge the text of a string. A placeholder is not yet that text, so that at one
+/// these mean nothing.
+const OF_TEXT: [&str; 11] = [
+    "const",
+    "enum",
+    "format",
+    "pattern",
+    "minLength",
+    "maxLength",
+    "contentEncoding",
+    "contentMediaType",
+    "not",
+    "oneOf",
+    "anyOf",
 ];
 
 /// Codes that judge a value by what is in it, so that a placeholder in it may decide.
@@ -107,11 +106,20 @@ fn stands(finding: &mut Finding, payload: &Value, config: &Config) -> bool {
     let is_placeholder = |text: &str| config.placeholders.matches(text);
     let code = finding.code.as_str();
     match value {
+        // A tag is text too, and without it nothing can be said of what it would select.
+        Value::String(text) if is_placeholder(text) && code == "union/unknown-tag" => {
+            let at = subject(&finding.instance.pointer);
+            finding.title = format!("{at} is a placeholder: what depends on it is not judged");
+            finding.severity = Severity::Note;
+            (finding.expected, finding.help) = (None, None);
+            true
+        }
         Value::String(text) if is_placeholder(text) => {
-            // A rule may say anything of a string but that it should be none.
-            let keyword = finding.contract.as_ref().map(|place| place.pointer.as_str());
-            let is_of_type = keyword.is_some_and(|keyword| keyword.ends_with("/type"));
-            !OF_TEXT.contains(&code) && (finding.rule.is_none() || is_of_type)
+            let keyword = match &finding.rule {
+                Some(_) => finding.keyword.as_deref(),
+                None => code.strip_prefix("schema/"),
+            };
+            code != "union/ambiguous" && keyword.is_none_or(|keyword| !OF_TEXT.contains(&keyword))
         }
         value if OF_CONTENT.contains(&code) && holds(value, &is_placeholder) => {
             finding.severity = Severity::Warning;

@@ -130,6 +130,7 @@ fn rank(
     finding.help = words.help;
     finding.contract = lens.place(&violation.keyword);
     finding.context = lens.context();
+    finding.keyword = violation.keyword.rsplit('/').next().map(str::to_owned);
     finding.rule = rule;
     Ranked { rank, finding }
 }

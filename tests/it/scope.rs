@@ -177,7 +177,7 @@ fn what_is_staged_is_judged_as_it_is_staged() {
     fs::remove_file(repository.path().join("create/a.json")).unwrap();
     assert_eq!(
         repository.check_in("", &["--staged"]),
-        (0, vec!["create/a.json".into()], "".into())
+        (0, vec!["create/a.json".into()], String::new())
     );
 }
 

@@ -44,8 +44,6 @@ fn a_placeholder_fits_any_schema_of_strings() {
         "version: ${V}",
         "name: ${NAME}",
         "unlike: ${A}",
-        "auth: {kind: '${KIND}', key: k}",
-        "auth: {kind: '${KIND}'}",
         "auth: {kind: key, key: '${KEY}'}",
         "secret: ${SECRET}",
     ] {
@@ -64,6 +62,49 @@ fn a_placeholder_is_a_string_all_the_same() {
     // What it does not stand for is judged as ever.
     assert_eq!(at_placeholder("auth: {kind: key, ky: '${KEY}'}"), ["error schema/required"]);
     assert_eq!(at_placeholder("auth: {kind: keys, key: '${KEY}'}"), ["error union/unknown-tag"]);
+}
+
+#[test]
+fn a_placeholder_for_a_tag_leaves_a_union_open_and_says_so() {
+    for member in ["auth: {kind: '${KIND}', key: k}", "auth: {kind: '${KIND}'}"] {
+        assert_eq!(at_placeholder(member), ["note union/unknown-tag"], "{member}");
+    }
+    let payload = "host: ${HOST}\nauth: {kind: '${KIND}'}\n";
+    let folder = folder(PLACEHOLDERS, payload);
+    let (code, stdout, _) = folder.run(&["check"]);
+    assert_eq!(code, 0);
+    let title =
+        "note[union/unknown-tag]: `kind` is a placeholder: what depends on it is not judged";
+    assert!(stdout.starts_with(title), "{stdout}");
+}
+
+/// An overlay may forbid a property, whatever stands there.
+#[test]
+fn a_rule_that_is_about_no_text_holds_at_a_placeholder() {
+    let overlay = "\
+overlay: 1.1.0
+info: {title: Ours, version: '1'}
+actions:
+  - target: $
+    x-trueup: {rule: no-more}
+    update: {additionalProperties: false}
+  - target: $.properties.port
+    x-trueup: {rule: no-port}
+    update: {maximum: 5, type: integer}
+";
+    let config = format!(
+        "{PLACEHOLDERS}\n[contracts.own]\nfile = \"s.json\"\noverlays = [\"o.yaml\"]\n\
+         [[payloads]]\ntarget = \"own\"\nvalid = [\"a.yaml\"]\n"
+    );
+    let schema = "{\"properties\": {\"port\": {}}}";
+    let payload = "port: ${PORT}\nhost: ${HOST}\n";
+    let folder = Folder::new(&[
+        ("trueup.toml", &config),
+        ("s.json", schema),
+        ("o.yaml", overlay),
+        ("a.yaml", payload),
+    ]);
+    assert_eq!(folder.places(), ["error s/no-port 1:7 /port", "error s/no-more 2:7 /host"]);
 }
 
 #[test]
@@ -185,4 +226,16 @@ fn what_a_code_spoke_for_is_still_said() {
     assert_eq!(folder(&rules).places(), ["error schema/minLength 1:7 /host"]);
     let rules = rules + &off("schema/minLength");
     assert_eq!(folder(&rules).places(), Vec::<String>::new());
+}
+
+/// What cannot be read fits nothing: to switch its code off would pass it unseen.
+#[test]
+fn text_that_cannot_be_read_fails_whatever_its_code_is_graded() {
+    let rules = "[rules]\n\"syntax/invalid-yaml\" = {severity = \"off\", reason = \"r\"}\n\
+                 \"syntax/duplicate-key\" = {severity = \"off\", reason = \"r\"}";
+    let unreadable = folder(rules, "host: [\n").places();
+    assert!(unreadable[0].starts_with("error syntax/invalid-yaml"), "{unreadable:?}");
+    let twice = format!("host: {0}\nhost: {0}\n", "h".repeat(32));
+    assert_eq!(folder(rules, &twice).places(), Vec::<String>::new());
+    assert_eq!(folder("", &twice).places().len(), 1);
 }

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::Folder;
 
-const FULL: &str = r##"
+const FULL: &str = r#"
 placeholders = ["${*}", "{{*}}", "ENC[*]"]
 literal-secrets = "warn"
 
@@ -29,7 +29,7 @@ valid = ["a/*"]
 invalid = ["b/*"]
 pointer = "/data"
 embedded = "yaml"
-"##;
+"#;
 
 const ACCEPTED: [&str; 8] = [
     FULL,
