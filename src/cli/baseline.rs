@@ -11,7 +11,7 @@ use anyhow::{Context, ensure};
 use serde::{Deserialize, Serialize};
 
 use super::inputs;
-use crate::finding::{Finding, Judgement};
+use crate::finding::{Finding, Judgement, Severity};
 use crate::report;
 
 /// Options about known findings.
@@ -44,7 +44,7 @@ struct Entry {
     pointer: String,
     code: String,
     fingerprint: String,
-    count: usize,
+    count: u32,
 }
 
 /// A baseline, and what the findings of a run have made of it so far.
@@ -64,7 +64,7 @@ impl BaselineArgs {
         let mut notes = Vec::new();
         if self.update_baseline {
             baseline.update(judgements)?;
-            let known: usize = baseline.entries.values().map(|entry| entry.count).sum();
+            let known = baseline.entries.values().map(|entry| u64::from(entry.count)).sum();
             notes.push(format!("{} lists {} now", path.display(), counted(known)));
         }
         notes.extend(baseline.apply(judgements));
@@ -104,7 +104,9 @@ impl Baseline {
             .retain(|_, entry| !judged.contains(&entry.file) && folder.join(&entry.file).exists());
         for judgement in judgements.iter().filter(|judgement| judgement.expected_valid) {
             let file = self.name(&judgement.file);
-            for finding in &judgement.findings {
+            // Notes fail nothing, and there is nothing to mend.
+            let failing = judgement.findings.iter().filter(|it| it.severity > Severity::Note);
+            for finding in failing {
                 let fingerprint = report::fingerprint(&file, finding);
                 let entry = self.entries.entry(fingerprint.clone()).or_insert_with(|| Entry {
                     file: file.clone(),
@@ -113,7 +115,7 @@ impl Baseline {
                     fingerprint,
                     count: 0,
                 });
-                entry.count += 1;
+                entry.count = entry.count.saturating_add(1);
             }
         }
         let name = self.path.display();
@@ -135,7 +137,7 @@ impl Baseline {
     /// Moves the known findings of each judgement aside, and names the entries that are gone.
     fn apply(&self, judgements: &mut [Judgement]) -> Vec<String> {
         let judged = self.judged(judgements);
-        let mut left: BTreeMap<&str, usize> =
+        let mut left: BTreeMap<&str, u32> =
             self.entries.values().map(|entry| (entry.fingerprint.as_str(), entry.count)).collect();
         for judgement in judgements.iter_mut().filter(|judgement| judgement.expected_valid) {
             let file = self.name(&judgement.file);
@@ -192,6 +194,6 @@ impl Baseline {
 /// A note with more lines than this is not read.
 const MAX_GONE: usize = 20;
 
-fn counted(findings: usize) -> String {
+fn counted(findings: u64) -> String {
     if findings == 1 { "1 finding".to_owned() } else { format!("{findings} findings") }
 }

@@ -109,14 +109,18 @@ impl Contracts {
             return Ok(contract.clone());
         }
         let named = self.named.get(name);
-        let options = named.map(|named| with_entry(&self.options, named)).transpose()?;
+        let options = named.map(|named| {
+            with_entry(&self.options, named)
+                .with_context(|| format!("the contract `{name}` of trueup.toml"))
+        });
+        let options = options.transpose()?;
         let options = options.as_ref().unwrap_or(&self.options);
         let contract = match named.and_then(|named| named.file.as_ref()) {
-            Some(file) => Contract::load_with(file, options),
-            None if Contract::BUILTIN.contains(&name) => Contract::builtin_with(name, options),
-            None => Contract::load_with(name, options),
+            Some(file) => Contract::load_with(file, options)
+                .with_context(|| format!("the contract `{name}` of trueup.toml"))?,
+            None if Contract::BUILTIN.contains(&name) => Contract::builtin_with(name, options)?,
+            None => Contract::load_with(name, options)?,
         };
-        let contract = contract?;
         if !self.is_quiet {
             super::print_findings(contract.findings());
         }

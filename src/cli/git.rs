@@ -82,19 +82,26 @@ impl Repository {
         self.run(&["show", &format!(":{name}")])
     }
 
-    /// Writes the files of a commit that may be contracts below a folder: a contract may refer to
-    /// any of them.
-    pub(super) fn check_out(&self, commit: &str, folder: &Path) -> anyhow::Result<()> {
+    /// Writes those JSON and YAML files of a commit below a folder that are wanted.
+    pub(super) fn check_out(
+        &self,
+        commit: &str,
+        folder: &Path,
+        is_wanted: &dyn Fn(&Path) -> bool,
+    ) -> anyhow::Result<()> {
         let listed = self.run(&["ls-tree", "-r", "--name-only", "-z", "--full-tree", commit])?;
-        let names: Vec<String> = split(&listed).filter(|name| is_document(name)).collect();
+        // A name with a line break cannot be asked for in this way, and no contract has one.
+        let is_document = |name: &String| {
+            let is_named_so = is_document(name) && !name.contains('\n');
+            is_named_so && is_wanted(&self.root.join(name))
+        };
+        let names: Vec<String> = split(&listed).filter(is_document).collect();
         let mut child = self
             .command(&["cat-file", "--batch"])
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
             .context("git cannot be run")?;
-        // A name with a line break cannot be asked for in this way, and no contract has one.
-        let names: Vec<String> = names.into_iter().filter(|it| !it.contains('\n')).collect();
         let asked: Vec<String> = names.iter().map(|name| format!("{commit}:{name}\n")).collect();
         let stdin = child.stdin.take();
         let writer = std::thread::spawn(move || {

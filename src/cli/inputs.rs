@@ -55,16 +55,12 @@ pub(super) fn expand(paths: &[PathBuf], stdin: Option<&Path>) -> anyhow::Result<
     Ok(inputs)
 }
 
-/// All inputs in a folder; where it is the working folder, by the names that users write.
+/// All inputs in a folder, by the names that users write.
 pub(super) fn below(folder: &Path) -> anyhow::Result<Vec<Input>> {
     let mut inputs = Vec::new();
     walk(folder, &mut inputs)?;
-    if std::env::current_dir().is_ok_and(|working| working == folder) {
-        for input in &mut inputs {
-            if let Ok(relative) = input.path.strip_prefix(folder) {
-                input.path = relative.to_owned();
-            }
-        }
+    for input in &mut inputs {
+        input.path = shown(&input.path);
     }
     Ok(inputs)
 }

@@ -182,7 +182,12 @@ impl Scope<'_> {
         let Some(base) = &self.base else { return Ok(None) };
         if self.past.is_none() {
             let folder = tempfile::tempdir().context("no temporary folder can be made")?;
-            self.repository.check_out(base, folder.path())?;
+            // A contract may refer to any file but payloads, which may hold secrets.
+            let is_payload = |path: &Path| {
+                let mappings = self.config.and_then(|config| config.mappings(path).ok());
+                mappings.is_some_and(|mappings| !mappings.is_empty())
+            };
+            self.repository.check_out(base, folder.path(), &|path| !is_payload(path))?;
             let (from, to) = (self.repository.root().to_owned(), folder.path().to_owned());
             let moved = move |path: &Path| moved(path, &from, &to);
             // An overlay that is new cannot be applied to what was.

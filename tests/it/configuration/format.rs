@@ -237,3 +237,32 @@ valid = [\"*.json\"]
     let (code, stdout, _) = folder.run(&["check"]);
     assert_eq!((code, stdout.contains("immuta/reserved-connection-key")), (1, true), "{stdout}");
 }
+
+/// A contract that is wrong is shown as ever; one that is not there is traced to its name.
+#[test]
+fn a_named_contract_that_fails_is_named() {
+    let config = "[contracts.own]\nfile = \"api.yaml\"\n[[payloads]]\ntarget = \"own:create\"\n\
+                  valid = [\"a.json\"]\n";
+    let folder = Folder::new(&[("trueup.toml", config), ("a.json", "{}")]);
+    let (code, _, stderr) = folder.run(&["check"]);
+    assert_eq!(code, 2);
+    let expected = "error: the contract `own` of trueup.toml: api.yaml cannot be read";
+    assert!(stderr.starts_with(expected), "{stderr}");
+    folder.write("api.yaml", "openapi: 3.1.0\n");
+    let (code, _, stderr) = folder.run(&["check"]);
+    assert_eq!(code, 2);
+    assert!(stderr.starts_with("error[schema/required]: `info` is missing"), "{stderr}");
+}
+
+#[test]
+fn what_the_readme_shows_is_accepted() {
+    let readme = std::fs::read_to_string(crate::explain::root().join("README.md")).unwrap();
+    let blocks = readme.split("```toml\n").skip(1).map(|it| it.split("```").next().unwrap());
+    let configurations: Vec<&str> = blocks.filter(|it| it.contains("[[payloads]]")).collect();
+    assert!(configurations.len() > 1);
+    for text in configurations {
+        let folder = Folder::new(&[("trueup.toml", text)]);
+        let (code, _, stderr) = folder.run(&["check"]);
+        assert_eq!(code, 0, "{text}: {stderr}");
+    }
+}
