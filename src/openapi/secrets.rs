@@ -10,8 +10,8 @@ use crate::schema::Declarations;
 use crate::schema::validate::subject;
 
 impl Target {
-    /// A finding for each string or number that stands where the contract marks a secret, but for
-    /// the strings that are placeholders. None shows its value.
+    /// A finding for each value that stands where the contract marks a secret and holds more than
+    /// placeholders. None shows it, nor the names in it.
     pub(crate) fn literal_secrets(
         &self,
         document: &Document,
@@ -19,16 +19,8 @@ impl Target {
     ) -> Vec<Finding> {
         let declarations = self.declarations();
         let mut places = Vec::new();
-        collect(document.value(), &mut String::new(), &mut |at, value| {
-            let is_literal = match value {
-                Value::String(text) => !text.is_empty() && !is_placeholder(text),
-                Value::Number(_) => true,
-                _ => false,
-            };
-            if is_literal && declarations.at(at).is_secret() {
-                places.push(at.to_owned());
-            }
-        });
+        let search = Search { declarations: &declarations, is_placeholder };
+        search.visit(document.value(), &mut String::new(), &mut places);
         places.iter().map(|at| self.literal_secret(at, document, &declarations)).collect()
     }
 
@@ -49,24 +41,47 @@ impl Target {
     }
 }
 
-/// Visits all scalars.
-fn collect(value: &Value, at: &mut String, visit: &mut dyn FnMut(&str, &Value)) {
-    let length = at.len();
-    match value {
-        Value::Object(members) => {
-            for (name, member) in members {
-                pointer::push(at, name);
-                collect(member, at, visit);
-                at.truncate(length);
+struct Search<'s> {
+    declarations: &'s Declarations<'s>,
+    is_placeholder: &'s dyn Fn(&str) -> bool,
+}
+
+impl Search<'_> {
+    fn visit(&self, value: &Value, at: &mut String, places: &mut Vec<String>) {
+        if self.declarations.at(at).is_secret() {
+            // Names within a secret are part of it, so that no place in it is told.
+            if self.is_literal(value) {
+                places.push(at.clone());
             }
+            return;
         }
-        Value::Array(items) => {
-            for (index, item) in items.iter().enumerate() {
-                pointer::push(at, &index.to_string());
-                collect(item, at, visit);
-                at.truncate(length);
+        let length = at.len();
+        match value {
+            Value::Object(members) => {
+                for (name, member) in members {
+                    pointer::push(at, name);
+                    self.visit(member, at, places);
+                    at.truncate(length);
+                }
             }
+            Value::Array(items) => {
+                for (index, item) in items.iter().enumerate() {
+                    pointer::push(at, &index.to_string());
+                    self.visit(item, at, places);
+                    at.truncate(length);
+                }
+            }
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
         }
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => visit(at, value),
+    }
+
+    fn is_literal(&self, value: &Value) -> bool {
+        match value {
+            Value::String(text) => !text.is_empty() && !(self.is_placeholder)(text),
+            Value::Number(_) => true,
+            Value::Array(items) => items.iter().any(|item| self.is_literal(item)),
+            Value::Object(members) => members.values().any(|member| self.is_literal(member)),
+            Value::Null | Value::Bool(_) => false,
+        }
     }
 }
