@@ -25,6 +25,7 @@ mod reports;
 mod schema_command;
 mod scope;
 mod secrets;
+mod secrets_in_parts;
 mod suites;
 mod tidy;
 mod unions;

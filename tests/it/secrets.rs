@@ -17,7 +17,7 @@ const UPDATE: &str = "immuta:updateConnection";
 const OMNI: &str = "omni:updateConnection";
 
 /// The forms of all that `trueup check` writes: text without colour and with it, and the others.
-const FORMS: [&[&str]; 7] = [
+pub(crate) const FORMS: [&[&str]; 7] = [
     &["--color", "never"],
     &["--color", "always"],
     &["--format", "json"],
@@ -29,13 +29,13 @@ const FORMS: [&[&str]; 7] = [
 
 /// A text that holds a secret.
 #[derive(Debug, Clone)]
-struct Text {
+pub(crate) struct Text {
     name: String,
-    target: &'static str,
+    pub(crate) target: &'static str,
     /// What is in the file.
-    input: String,
+    pub(crate) input: String,
     /// What no output may hold.
-    secrets: Vec<String>,
+    pub(crate) secrets: Vec<String>,
 }
 
 /// What `trueup check` writes to standard output and error in all forms. The one place that runs
@@ -295,7 +295,7 @@ fn broken() -> Vec<(&'static str, &'static str, Value)> {
 }
 
 /// The same, each on one line.
-fn broken_texts() -> Vec<Text> {
+pub(crate) fn broken_texts() -> Vec<Text> {
     let text = |(name, target, payload): (&str, _, Value)| Text {
         name: name.to_owned(),
         target,
