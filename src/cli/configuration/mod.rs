@@ -132,6 +132,13 @@ fn understand(format: Format, path: &Path, folder: PathBuf) -> anyhow::Result<Co
             "there is no code `{code}`{}",
             explain::suggestion(&code)
         );
+        let is_of_payloads = !["contract/", "overlay/", "import/", "payload/meant-to-fail"]
+            .iter()
+            .any(|other| code.starts_with(other));
+        ensure!(
+            is_of_payloads,
+            "`{code}` is nothing that is found in a payload, and stays as it is"
+        );
         grades.insert(code, rule.severity);
     }
     Ok(Config {

@@ -72,7 +72,7 @@ const REFUSED: [(&str, &str); 22] = [
 ];
 
 /// What no schema can say.
-const REFUSED_BY_TRUEUP_ALONE: [(&str, &str); 4] = [
+const REFUSED_BY_TRUEUP_ALONE: [(&str, &str); 6] = [
     ("[", "is wrong"),
     (
         "[rules]\n\"schema/requird\" = {severity = \"off\", reason = \"x\"}",
@@ -81,6 +81,14 @@ const REFUSED_BY_TRUEUP_ALONE: [(&str, &str); 4] = [
     (
         "[rules]\n\"immuta/port\" = {severity = \"off\", reason = \"x\"}",
         "there is no code `immuta/port`",
+    ),
+    (
+        "[rules]\n\"payload/meant-to-fail\" = {severity = \"off\", reason = \"x\"}",
+        "`payload/meant-to-fail` is nothing that is found in a payload",
+    ),
+    (
+        "[rules]\n\"overlay/selects-nothing\" = {severity = \"off\", reason = \"x\"}",
+        "`overlay/selects-nothing` is nothing that is found in a payload",
     ),
     ("placeholders = [\"${TRUEUP_TEST_UNSET}\"]", "the variable `TRUEUP_TEST_UNSET` is not set"),
 ];
