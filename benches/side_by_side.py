@@ -35,14 +35,14 @@ def install():
         subprocess.run(install, check=True)
 
 
-def measure(command):
-    """CPU seconds and wall seconds of one run."""
+def measure(command, expected=(0,)):
+    """CPU seconds and wall seconds of one run, which has to end with an expected code."""
     start = time.perf_counter()
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     _, status, usage = os.wait4(process.pid, 0)
     wall = time.perf_counter() - start
     process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode != 0:
+    if process.returncode not in expected:
         sys.exit(f"{command[0]} exited with {process.returncode}")
     return usage.ru_utime + usage.ru_stime, wall
 

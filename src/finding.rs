@@ -3,6 +3,8 @@
 use std::fmt;
 use std::sync::Arc;
 
+use serde_json::Value;
+
 /// One thing that is wrong, where it is, and what would cure it.
 ///
 /// No field holds the value of a secret: whoever makes a finding decides what may be shown, so
@@ -35,6 +37,14 @@ pub struct Finding {
     pub also: Vec<String>,
     /// The line of the payload with the place marked, secrets masked.
     pub frame: Option<Frame>,
+    /// Further places with the same defect, where one cure of a kind mends them all.
+    pub other_places: Vec<Place>,
+    /// A payload that proves it: never one of a user's, so there is no secret in it.
+    pub witness: Option<Value>,
+    /// The overlay that cures a defect of the contract, by the name of its file.
+    pub cured_by: Option<String>,
+    /// The overlay without which the contract would not have the defect.
+    pub brought_by: Option<String>,
 }
 
 impl Finding {
@@ -54,6 +64,10 @@ impl Finding {
             rule: None,
             also: Vec::new(),
             frame: None,
+            other_places: Vec::new(),
+            witness: None,
+            cured_by: None,
+            brought_by: None,
         }
     }
 

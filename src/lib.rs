@@ -30,6 +30,9 @@ mod schema;
 
 pub mod openapi;
 
+pub mod lint;
+pub mod repair;
+
 #[cfg(feature = "cli")]
 mod report;
 
@@ -39,4 +42,7 @@ pub mod cli;
 
 pub use document::Document;
 pub use finding::{Finding, Severity};
-pub use openapi::{Contract, LoadError, Options, Resources, Target, TargetError};
+pub use openapi::{
+    Answer, Contract, LoadError, Options, Question, Resources, Size, Target, TargetError, Witness,
+    WitnessOptions, Witnesses,
+};

@@ -8,6 +8,7 @@ use clap::ValueEnum;
 
 use super::baseline::BaselineArgs;
 use super::contracts::ContractArgs;
+use super::fix::{self, FixArgs};
 use super::judge::{self, Manner, Outcome};
 use super::plan::{Plan, Request};
 use super::policy::Policy;
@@ -47,11 +48,13 @@ pub(super) struct Args {
     config: Option<PathBuf>,
     /// Call standard input by this name: it is shown, and says the syntax and what trueup.toml maps
     #[arg(long, value_name = "NAME")]
-    stdin_filename: Option<PathBuf>,
+    pub(super) stdin_filename: Option<PathBuf>,
     #[command(flatten)]
     scope: ScopeArgs,
     #[command(flatten)]
-    report: ReportArgs,
+    pub(super) fix: FixArgs,
+    #[command(flatten)]
+    pub(super) report: ReportArgs,
     #[command(flatten)]
     baseline: BaselineArgs,
     #[command(flatten)]
@@ -75,7 +78,6 @@ pub(super) fn run(args: &Args, colour: Colour) -> anyhow::Result<ExitCode> {
         expected_valid: args.expect.map(|expectation| expectation == Expectation::Valid),
     };
     let scope = args.scope.scope(config.as_ref(), &args.contract)?;
-    let is_scoped = scope.is_some();
     let plan = Plan::new(&request, config.as_ref(), &options, scope)?;
     say(&plan.notes, args);
     let manner = Manner {
@@ -83,8 +85,11 @@ pub(super) fn run(args: &Args, colour: Colour) -> anyhow::Result<ExitCode> {
         guesses_fail: args.expect == Some(Expectation::Invalid),
         policy: Policy::new(config.as_ref()),
     };
+    if args.fix.is_wanted() {
+        return fix::run(args, &plan, manner, colour);
+    }
     let outcomes = judge::judge_all(&plan, manner)?;
-    let unjudged = settle(&outcomes, is_scoped, args);
+    let unjudged = settle(&outcomes, args);
     let mut judgements: Vec<Judgement> = outcomes.into_iter().flat_map(|o| o.judgements).collect();
     say(&args.baseline.settle(&mut judgements)?, args);
     reports.write(&judgements)?;
@@ -96,10 +101,10 @@ pub(super) fn run(args: &Args, colour: Colour) -> anyhow::Result<ExitCode> {
 }
 
 /// Says what guesses had to say; whether an input that was named got no verdict.
-fn settle(outcomes: &[Outcome], is_scoped: bool, args: &Args) -> bool {
+pub(super) fn settle(outcomes: &[Outcome], args: &Args) -> bool {
     let mut notes: Vec<String> = outcomes.iter().filter_map(|it| it.note.clone()).collect();
     if outcomes.is_empty() {
-        let nothing = if is_scoped {
+        let nothing = if args.scope.is_wanted() {
             "nothing changed that a payload is judged by"
         } else {
             "none of the files is a payload that trueup.toml maps"

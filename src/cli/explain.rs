@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use anyhow::bail;
 
 use super::FITS;
+use crate::lint;
 use crate::openapi::Contract;
 use crate::openapi::builtin;
 use crate::report::codes::{self, Code, Example, GROUPS, Group};
@@ -37,8 +38,22 @@ fn explain(code: &str) -> Option<String> {
     if let Some((group, code)) = codes::find(code) {
         return Some(entry(group, code));
     }
-    let (contract, rule) = code.split_once('/')?;
-    rule_entry(contract, rule)
+    let (contract, id) = code.split_once('/')?;
+    match lint::rule(code) {
+        Some(rule) if contract == "lint" => Some(lint_entry(rule)),
+        _ => rule_entry(contract, id),
+    }
+}
+
+fn lint_entry(rule: &lint::Rule) -> String {
+    let sections = [
+        format!("{}: {}", rule.code(), rule.summary),
+        wrapped(rule.detail),
+        wrapped(&format!("Severity: {}. Source: {}.", rule.severity, rule.source)),
+        block("A contract that fails", rule.example.fails),
+        block("Its cure", rule.example.fits),
+    ];
+    sections.join("\n\n") + "\n"
 }
 
 fn entry(group: &Group, code: &Code) -> String {
@@ -102,6 +117,8 @@ fn list() -> String {
         let lines = group.codes.iter().map(|code| (code.id.to_owned(), code.summary.to_owned()));
         push_group(&mut text, group.title, &lines.collect::<Vec<_>>());
     }
+    let rules = lint::ALL.iter().map(|rule| (rule.code(), rule.summary.to_owned()));
+    push_group(&mut text, "Rules of `trueup lint`", &rules.collect::<Vec<_>>());
     for contract in Contract::BUILTIN {
         let mut rules: Vec<(String, String)> = Vec::new();
         for action in builtin::rules(contract) {
@@ -141,7 +158,8 @@ pub(super) fn suggestion(code: &str) -> String {
     let rules = Contract::BUILTIN.into_iter().flat_map(|contract| {
         builtin::rules(contract).filter_map(move |it| Some(format!("{contract}/{}", it.rule?)))
     });
-    let codes: Vec<String> = table.chain(rules).collect();
+    let lints = lint::ALL.iter().map(|rule| rule.code());
+    let codes: Vec<String> = table.chain(lints).chain(rules).collect();
     let by_end = codes.iter().find(|known| known.rsplit('/').next() == code.rsplit('/').next());
     match by_end.map(String::as_str).or_else(|| nearest(code, codes.iter().map(String::as_str))) {
         Some(known) => format!("; did you mean `{known}`?"),

@@ -77,7 +77,7 @@ fn spell(document: &Value, syntax: Syntax) -> anyhow::Result<String> {
 }
 
 /// YAML writers respell some numbers (`1e2`) and strings, so the text is read back as proof.
-fn spell_yaml(document: &Value) -> anyhow::Result<String> {
+pub(super) fn spell_yaml(document: &Value) -> anyhow::Result<String> {
     let text = yaml_serde::to_string(&Yaml(document)).context("cannot write YAML")?;
     let parsed = document::parse("-", text.as_bytes(), Syntax::Yaml);
     let is_same = parsed.findings.is_empty()

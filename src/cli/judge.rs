@@ -35,40 +35,55 @@ pub(super) struct Manner<'m> {
 }
 
 /// Fewer inputs than this are not worth the threads.
-const WORTH_THREADS: usize = 8;
+pub(super) const WORTH_THREADS: usize = 8;
 
 pub(super) fn judge_all(plan: &Plan, manner: Manner<'_>) -> anyhow::Result<Vec<Outcome>> {
-    let judge = |job: &Job| match &job.way {
-        Way::Target(aim) => judge_file(&job.input, aim, manner),
-        Way::Guess => guess_file(&job.input, &plan.guesser, manner),
-    };
+    let judge = |job: &Job| judge(job, plan, manner);
     if plan.jobs.len() < WORTH_THREADS {
         return plan.jobs.iter().map(judge).collect();
     }
     plan.jobs.par_iter().map(judge).collect()
 }
 
+pub(super) fn judge(job: &Job, plan: &Plan, manner: Manner<'_>) -> anyhow::Result<Outcome> {
+    match &job.way {
+        Way::Target(aim) => judge_file(&job.input, aim, manner),
+        Way::Guess => guess_file(&job.input, &plan.guesser, manner),
+    }
+}
+
 fn judge_file(input: &Input, aim: &Aim, manner: Manner<'_>) -> anyhow::Result<Outcome> {
     let bytes = input.read()?;
     let name = input.path.to_string_lossy();
     let syntax = manner.syntax(&input.path, &bytes);
-    let judge = |parsed, one_of_many| judge_parsed(parsed, &name, aim, manner, one_of_many);
-    let judgements = match (&aim.part, syntax) {
-        (Some(part), syntax) => {
-            judge_part(document::parse(&name, &bytes, syntax), part, &name, aim, manner)
-        }
-        (None, Syntax::Ndjson) => {
-            let (source, findings) = Source::new(&name, &bytes);
+    let judgements = match &aim.part {
+        Some(part) => judge_part(document::parse(&name, &bytes, syntax), part, &name, aim, manner),
+        None => judge_bytes(&bytes, &name, syntax, aim, manner),
+    };
+    Ok(Outcome { judgements, ..Outcome::default() })
+}
+
+/// A judgement for each payload in a text.
+pub(super) fn judge_bytes(
+    bytes: &[u8],
+    name: &str,
+    syntax: Syntax,
+    aim: &Aim,
+    manner: Manner<'_>,
+) -> Vec<Judgement> {
+    let judge = |parsed, one_of_many| judge_parsed(parsed, name, aim, manner, one_of_many);
+    match syntax {
+        Syntax::Ndjson => {
+            let (source, findings) = Source::new(name, bytes);
             let source = Arc::new(source);
             if findings.is_empty() && source.filled_lines().next().is_some() {
                 judge_lines(&source, &judge)
             } else {
-                judge(document::parse(&name, &bytes, Syntax::Ndjson), false)
+                judge(document::parse(name, bytes, Syntax::Ndjson), false)
             }
         }
-        (None, syntax) => judge(document::parse(&name, &bytes, syntax), syntax == Syntax::Yaml),
-    };
-    Ok(Outcome { judgements, ..Outcome::default() })
+        syntax => judge(document::parse(name, bytes, syntax), syntax == Syntax::Yaml),
+    }
 }
 
 fn judge_lines(
@@ -122,7 +137,7 @@ fn judge_parsed(
     judgements
 }
 
-fn judgement(
+pub(super) fn judgement(
     name: &str,
     line: Option<usize>,
     aim: &Aim,
@@ -268,7 +283,7 @@ impl Manner<'_> {
         Self { policy: Policy::default(), ..self }
     }
 
-    fn syntax(self, path: &Path, bytes: &[u8]) -> Syntax {
+    pub(super) fn syntax(self, path: &Path, bytes: &[u8]) -> Syntax {
         if self.ndjson { Syntax::Ndjson } else { load::syntax(path, bytes) }
     }
 }

@@ -6,13 +6,16 @@ mod completions;
 mod config;
 mod configuration;
 mod contracts;
+mod diff;
 mod explain;
+mod fix;
 mod git;
 mod guess;
 mod import;
 mod init;
 mod inputs;
 mod judge;
+mod lint;
 mod plan;
 mod policy;
 mod reports;
@@ -54,6 +57,7 @@ enum Command {
     Check(check::Args),
     Targets(targets::Args),
     Explain(explain::Args),
+    Lint(lint::Args),
     Import(import::Args),
     Init(init::Args),
     Config(config::Args),
@@ -82,6 +86,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Check(args) => check::run(args, cli.color),
         Command::Targets(args) => targets::run(args),
         Command::Explain(args) => explain::run(args),
+        Command::Lint(args) => lint::run(args, cli.color),
         Command::Import(args) => import::run(args),
         Command::Init(args) => init::run(args),
         Command::Config(args) => config::run(args),

@@ -67,6 +67,12 @@ impl<'c> Policy<'c> {
         findings
     }
 
+    /// Whether a payload is to be left as it is: repairs know nothing of placeholders.
+    pub(super) fn spares(self, payload: &Value) -> bool {
+        let placeholders = self.config.map(|config| &config.placeholders);
+        placeholders.is_some_and(|known| holds(payload, &|text| known.matches(text)))
+    }
+
     /// Gives findings the severity that is wanted; those of codes that are off go.
     pub(super) fn grade(self, findings: &mut Vec<Finding>) {
         let Some(config) = self.config.filter(|config| !config.rules.is_empty()) else { return };

@@ -15,13 +15,13 @@ use crate::report::{self, Reporter, Style};
 pub(super) struct ReportArgs {
     /// How to write the report
     #[arg(long, value_name = "FORMAT", default_value = "text", value_parser = formats())]
-    format: String,
+    pub(super) format: String,
     /// Write a further report to a file; may be given several times
     #[arg(long, value_name = "FORMAT=FILE")]
     report: Vec<String>,
     /// Leave payloads that fit out of the JSON report
     #[arg(long)]
-    only_invalid: bool,
+    pub(super) only_invalid: bool,
     /// Write findings alone: no summary, no notes
     #[arg(short, long)]
     pub(super) quiet: bool,

@@ -59,12 +59,16 @@ struct Past {
 }
 
 impl ScopeArgs {
+    pub(super) fn is_wanted(&self) -> bool {
+        self.staged || self.since.is_some()
+    }
+
     pub(super) fn scope<'s>(
         &self,
         config: Option<&'s Config>,
         contract: &'s ContractArgs,
     ) -> anyhow::Result<Option<Scope<'s>>> {
-        if !self.staged && self.since.is_none() {
+        if !self.is_wanted() {
             return Ok(None);
         }
         let why = if self.staged { "--staged" } else { "--since" };

@@ -68,6 +68,7 @@ impl Syntax {
 #[derive(Debug)]
 pub struct Document {
     source: Arc<Source>,
+    syntax: Syntax,
     span: Range<usize>,
     value: Value,
     places: OnceLock<Node>,
@@ -119,7 +120,8 @@ impl Parsed {
         self.push_problems(problems, span.start);
         if let Some(value) = value {
             let source = Arc::clone(&self.source);
-            self.documents.push(Document { source, span, value, places: OnceLock::new() });
+            let (syntax, places) = (Syntax::Json, OnceLock::new());
+            self.documents.push(Document { source, syntax, span, value, places });
         }
     }
 
@@ -141,6 +143,7 @@ impl Parsed {
         for document in composed {
             self.documents.push(Document {
                 source: Arc::clone(&self.source),
+                syntax: Syntax::Yaml,
                 span: document.span,
                 value: document.value,
                 places: OnceLock::from(document.places),
@@ -188,6 +191,45 @@ impl Document {
     #[must_use]
     pub fn first_line(&self) -> usize {
         self.source.position(self.span.start).line
+    }
+
+    /// How the document was read: a line of NDJSON is JSON.
+    pub(crate) fn syntax(&self) -> Syntax {
+        self.syntax
+    }
+
+    /// The bytes of the source that the document was read from.
+    pub(crate) fn span(&self) -> Range<usize> {
+        self.span.clone()
+    }
+
+    /// The same document once more: of NDJSON the line alone, of YAML with the text around it.
+    pub(crate) fn alone(&self) -> Option<Self> {
+        if self.syntax == Syntax::Yaml {
+            return self.reread(self.source.text());
+        }
+        let (source, _) =
+            Source::new(&self.source.name(), self.source.text()[self.span()].as_bytes());
+        let span = 0..source.text().len();
+        parse_slice(&Arc::new(source), span).documents.pop()
+    }
+
+    /// The document in another text, which differs from its own within the document alone; `None`
+    /// where that text has problems.
+    pub(crate) fn reread(&self, text: &str) -> Option<Self> {
+        let name = self.source.name();
+        let parsed = match self.syntax {
+            Syntax::Json | Syntax::Ndjson => {
+                let behind = self.source.text().len() - self.span.end;
+                let span = self.span.start..text.len().checked_sub(behind)?;
+                let (source, _) = Source::new(&name, text.as_bytes());
+                parse_slice(&Arc::new(source), span)
+            }
+            Syntax::Yaml => parse(&name, text.as_bytes(), Syntax::Yaml),
+        };
+        let mut documents = parsed.documents.into_iter();
+        let here = documents.find(|document| document.span.start == self.span.start);
+        here.filter(|_| parsed.findings.is_empty())
     }
 
     /// The bytes of the source that spell the value at `pointer`.

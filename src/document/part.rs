@@ -13,6 +13,7 @@ impl Document {
         let node = self.node(pointer)?.clone();
         Some(Self {
             source: self.source.clone(),
+            syntax: self.syntax,
             span: node.value.clone(),
             value: self.value.pointer(pointer)?.clone(),
             places: OnceLock::from(node),

@@ -7,7 +7,7 @@ use std::ops::Range;
 use serde_json::Value;
 
 use crate::document::overlay::Meta;
-use crate::document::{Document, Source, pointer};
+use crate::document::{Document, Source, Text, pointer};
 use crate::finding::{Finding, Frame, Place, Rule, Severity};
 use crate::schema::validate::{Kind, Violation, Words, shown, subject};
 use crate::schema::{Declarations, Judge};
@@ -40,6 +40,14 @@ const MAX_FRAMES: usize = 200;
 /// Of a longer line only what stands around the focus is shown, this many bytes to either side.
 const MAX_AROUND: usize = 100;
 
+/// Whether a violation becomes a finding, and with which help.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Keep {
+    No,
+    AsItIs,
+    WithHelp(String),
+}
+
 /// All findings on `value`; with places and frames where it was read from a document.
 pub(super) fn findings(
     judge: &Judge,
@@ -47,12 +55,30 @@ pub(super) fn findings(
     document: Option<&Document>,
     lens: &dyn Lens,
 ) -> Vec<Finding> {
+    some_findings(judge, value, document, lens, &|_| Keep::AsItIs)
+}
+
+/// The findings on those violations that `keep` keeps.
+pub(super) fn some_findings(
+    judge: &Judge,
+    value: &Value,
+    document: Option<&Document>,
+    lens: &dyn Lens,
+    keep: &dyn Fn(&Violation) -> Keep,
+) -> Vec<Finding> {
     let declarations = judge.declarations();
     let mut ranked: Vec<Ranked> = Vec::new();
     // Of the findings that have a rank there is one for each value.
     let mut by_value: HashMap<String, usize> = HashMap::new();
     for violation in judge.violations(value) {
-        let new = rank(judge, value, &violation, &declarations, lens);
+        let kept = keep(&violation);
+        if kept == Keep::No {
+            continue;
+        }
+        let mut new = rank(judge, value, &violation, &declarations, lens);
+        if let Keep::WithHelp(help) = kept {
+            new.finding.help = Some(help);
+        }
         let known = new.rank.and_then(|_| by_value.get(&new.finding.instance.pointer));
         if let Some(known) = known {
             ranked[*known].join(new);
@@ -182,6 +208,25 @@ fn focus(code: &str, at: &str, document: &Document) -> Range<usize> {
     key.or_else(value).unwrap_or(0..0)
 }
 
+/// The place of a part of a contract. Of an object or an array it is the place of its name, since
+/// it goes on for lines.
+pub(crate) fn contract_place(document: &Document, pointer: &str) -> Place {
+    let position = Some(document.source().position(contract_focus(document, pointer).start));
+    Place { file: Some(document.source().name()), pointer: pointer.to_owned(), position }
+}
+
+/// The line of a part of a contract, which holds no secret.
+pub(crate) fn contract_frame(document: &Document, pointer: &str) -> Frame {
+    frame(document, contract_focus(document, pointer), None)
+}
+
+fn contract_focus(document: &Document, pointer: &str) -> Range<usize> {
+    let value = document.value_span(pointer).unwrap_or(0..0);
+    let is_container =
+        document.value().pointer(pointer).is_some_and(|it| it.is_object() || it.is_array());
+    document.key_span(pointer).filter(|_| is_container).unwrap_or(value)
+}
+
 /// The line around `focus`, secrets masked.
 pub(super) fn frame(
     document: &Document,
@@ -192,7 +237,10 @@ pub(super) fn frame(
     let line = source.position(focus.start).line;
     let window = window(source, line, focus.start);
     // Without secrets there is nothing to mask.
-    let masks = secrets.map(|secrets| masks(document, &window, secrets)).unwrap_or_default();
+    let nowhere = |_: &str| false;
+    let texts = document.texts_within(&window);
+    let masks = secrets.map(|it| masks(source.text(), &texts, &window, it, &nowhere));
+    let masks = masks.unwrap_or_default();
     // A container is marked where it opens: its end may be a thousand lines away.
     let opening = document.texts_within(&(focus.start..focus.start + 1)).into_iter();
     let first_name =
@@ -206,29 +254,37 @@ pub(super) fn frame(
 }
 
 /// What must not be seen of a part of a line: all but punctuation, names of properties, and scalars that the
-/// contract expects and does not mark as secrets.
+/// contract expects and does not mark as secrets, and that `hidden_too` does not hide by their
+/// pointers.
 fn masks(
-    document: &Document,
+    text: &str,
+    parts: &[Text],
     window: &Range<usize>,
     declarations: &Declarations<'_>,
+    hidden_too: &dyn Fn(&str) -> bool,
 ) -> Vec<Range<usize>> {
-    let text = document.source().text();
     let mut hidden = Vec::new();
     let mut shown = Vec::new();
-    for part in document.texts_within(window) {
+    for part in parts {
         let within = part.span.start.max(window.start)..part.span.end.min(window.end);
         let is_public = match pointer::split_last(&part.pointer) {
             Some((object, _)) if part.is_name => !declarations.at(object).hides_names(),
-            _ => !declarations.at(&part.pointer).is_confidential(),
+            _ => !declarations.at(&part.pointer).is_confidential() && !hidden_too(&part.pointer),
         };
         // The name of an anchor is nobody's to judge.
         let is_alias = text[within.clone()].starts_with(['*', '&']);
         if is_public && !is_alias { shown.push(within) } else { hidden.push(within) }
     }
     // What belongs to no value: comments, anchors, the first of two members with one name.
+    shown.sort_by_key(|part| part.start);
+    hidden.sort_by_key(|part| part.start);
     let is_new = |word: &Range<usize>| {
-        let around = |part: &Range<usize>| part.start <= word.start && word.end <= part.end;
-        !shown.iter().any(around) && !hidden.iter().any(around)
+        // Parts of a document do not overlap, so that only the last one in front can hold it.
+        let around = |parts: &[Range<usize>]| {
+            let after = parts.partition_point(|part| part.start <= word.start);
+            after.checked_sub(1).is_some_and(|last| word.end <= parts[last].end)
+        };
+        !around(&shown) && !around(&hidden)
     };
     let mut masks: Vec<_> =
         words_within(&text[window.clone()], window.start).into_iter().filter(is_new).collect();
@@ -237,6 +293,44 @@ fn masks(
     masks.sort_by_key(|mask| (mask.start, std::cmp::Reverse(mask.end)));
     masks.dedup_by(|next, mask| next.start < mask.end);
     masks
+}
+
+/// A document's text, line by line, with all masked that may be a secret.
+#[cfg(feature = "cli")]
+pub(crate) struct Masking<'d> {
+    text: &'d str,
+    /// All names and scalars, in their order.
+    parts: Vec<Text>,
+    declarations: Declarations<'d>,
+}
+
+#[cfg(feature = "cli")]
+impl<'d> Masking<'d> {
+    pub(super) fn new(document: &'d Document, declarations: Declarations<'d>) -> Self {
+        let text = document.source().text();
+        let mut parts = document.texts_within(&(0..text.len()));
+        parts.sort_by_key(|part| part.span.start);
+        Self { text, parts, declarations }
+    }
+
+    /// A part of a line; the scalars at the pointers that `hidden_too` picks are masked as well.
+    pub(crate) fn line(&self, span: Range<usize>, hidden_too: &dyn Fn(&str) -> bool) -> String {
+        let behind = self.parts.partition_point(|part| part.span.start < span.end);
+        let mut first = self.parts[..behind].partition_point(|part| part.span.start < span.start);
+        // Parts do not overlap, but for those that an alias has twice.
+        while first > 0 && self.parts[first - 1].span.end > span.start {
+            first -= 1;
+        }
+        let parts = &self.parts[first..behind];
+        let mut line = String::new();
+        let mut at = span.start;
+        for mask in masks(self.text, parts, &span, &self.declarations, hidden_too) {
+            line.push_str(&self.text[at..mask.start]);
+            line.push_str(MASK);
+            at = mask.end;
+        }
+        line + &self.text[at..span.end]
+    }
 }
 
 /// The runs of characters between spaces and the punctuation of JSON and YAML.

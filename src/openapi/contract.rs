@@ -224,6 +224,10 @@ impl Contract {
         target::select(self, selector)
     }
 
+    pub(crate) fn formats_are_asserted(&self) -> bool {
+        self.inner.formats == Formats::Asserted
+    }
+
     pub(super) fn root_uri(&self) -> String {
         match &self.inner.backing {
             Backing::Embedded(embedded) => embedded.uri(),
@@ -233,7 +237,15 @@ impl Contract {
         }
     }
 
-    pub(super) fn judge(&self, uri: &str, direction: Direction) -> Result<Judge, SchemaError> {
+    /// The documents behind a contract that was read from text; an embedded one has none at hand.
+    pub(crate) fn loaded(&self) -> Option<&LoadedContract> {
+        match &self.inner.backing {
+            Backing::Embedded(_) => None,
+            Backing::Loaded(loaded) => Some(loaded),
+        }
+    }
+
+    pub(crate) fn judge(&self, uri: &str, direction: Direction) -> Result<Judge, SchemaError> {
         match &self.inner.backing {
             Backing::Embedded(embedded) => embedded.judge(uri, self.inner.formats),
             Backing::Loaded(loaded) => loaded.judge(uri, direction, self.inner.formats),

@@ -34,6 +34,8 @@ pub(super) struct Leads {
 /// A reference that leads nowhere.
 #[derive(Debug)]
 pub(super) struct Broken {
+    /// The keyword in the documents as they are used.
+    from: Spot,
     pub(super) place: Place,
     pub(super) reason: String,
 }
@@ -89,6 +91,11 @@ impl Leads {
                 members.shift_remove(keyword.as_ref());
             }
         }
+    }
+
+    /// Where a reference leads nowhere, and why.
+    pub(super) fn broken_references(&self) -> impl Iterator<Item = (&Spot, &str)> {
+        self.broken.iter().map(|broken| (&broken.from, broken.reason.as_str()))
     }
 
     /// The broken reference behind a pointer that does not exist.
@@ -224,7 +231,7 @@ fn lead_everywhere(neighbours: &mut Neighbours) -> Vec<(Spot, Broken)> {
                 Ok(target) => targets.extend(target.map(|to| (from, to))),
                 Err(reason) => {
                     let place = neighbours.sources[document].place(&reference.pointer);
-                    broken.push((from, Broken { place, reason }));
+                    broken.push((from.clone(), Broken { from, place, reason }));
                 }
             }
         }

@@ -101,7 +101,7 @@ pub(super) fn read_one(path: &Path) -> Result<Document, LoadError> {
 }
 
 /// Parses text that has to hold exactly one document.
-pub(super) fn one(
+pub(crate) fn one(
     name: &str,
     bytes: &[u8],
     syntax: document::Syntax,

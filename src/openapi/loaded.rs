@@ -20,7 +20,7 @@ use crate::schema::{Formats, Judge, SchemaError, Schemas};
 
 /// The documents of a loaded contract, overlays applied to the first of them.
 #[derive(Debug)]
-pub(super) struct LoadedContract {
+pub(crate) struct LoadedContract {
     kind: Kind,
     draft: Draft,
     /// A dialect of the user's own, to be named in every schema.
@@ -79,7 +79,7 @@ impl LoadedContract {
         Ok((contract, findings))
     }
 
-    pub(super) fn documents(&self) -> &Documents {
+    pub(crate) fn documents(&self) -> &Documents {
         &self.neighbours.documents
     }
 
@@ -95,17 +95,68 @@ impl LoadedContract {
         self.kind == Kind::JsonSchema
     }
 
+    /// The version of OpenAPI; `None` for a JSON Schema.
+    pub(crate) fn version(&self) -> Option<Version> {
+        match self.kind {
+            Kind::OpenApi(version) => Some(version),
+            Kind::JsonSchema => None,
+        }
+    }
+
+    /// The outermost schemas of each document, as JSON Pointers.
+    pub(crate) fn schema_roots(&self) -> &[BTreeSet<String>] {
+        &self.leads.roots
+    }
+
+    /// The references that lead nowhere, each with the reason.
+    pub(crate) fn broken_references(&self) -> impl Iterator<Item = (&Spot, &str)> {
+        self.leads.broken_references()
+    }
+
+    /// The text that brought what stands at a place, and the pointer there: the contract's own, or
+    /// the overlay's whose action added it. What is not in the text has its nearest ancestor's.
+    pub(crate) fn origin(&self, spot: &Spot) -> Option<(&Document, String)> {
+        let (number, pointer) = (spot.document(), spot.pointer());
+        if number == 0
+            && let Some(id) = self.provenance.origin(pointer)
+            && let Some((overlay, read)) = self.overlays.get(id.overlay)
+            && let Some(action) = read.actions().get(id.action)
+        {
+            return Some((overlay, action.pointer().to_owned()));
+        }
+        let document = self.neighbours.sources.get(number)?;
+        let exists = |pointer: &&str| document.value_span(pointer).is_some();
+        let nearest = pointer::ancestors(pointer).find(exists).unwrap_or_default();
+        Some((document, nearest.to_owned()))
+    }
+
+    /// The place of a keyword that a schema's absolute URI names, overlays applied.
+    pub(crate) fn spot(&self, keyword: &str) -> Option<Spot> {
+        self.published(keyword).map(|(document, pointer)| Spot::new(document, pointer))
+    }
+
+    /// The absolute URI under which a schema is compiled.
+    pub(crate) fn schema_uri(&self, spot: &Spot) -> String {
+        let uri = spot.uri(self.documents());
+        self.identified(&uri).unwrap_or(uri)
+    }
+
+    /// All schemas as they judge what goes one way.
+    pub(crate) fn schemas(&self, direction: Direction) -> Result<Arc<Schemas>, SchemaError> {
+        let slot = match direction {
+            Direction::Request => &self.schemas[0],
+            Direction::Response => &self.schemas[1],
+        };
+        slot.get_or_init(|| self.compile(direction).map(Arc::new)).clone()
+    }
+
     pub(super) fn judge(
         &self,
         uri: &str,
         direction: Direction,
         formats: Formats,
     ) -> Result<Judge, SchemaError> {
-        let slot = match direction {
-            Direction::Request => &self.schemas[0],
-            Direction::Response => &self.schemas[1],
-        };
-        let schemas = slot.get_or_init(|| self.compile(direction).map(Arc::new)).clone()?;
+        let schemas = self.schemas(direction)?;
         schemas.judge(&self.identified(uri).unwrap_or_else(|| uri.to_owned()), formats)
     }
 

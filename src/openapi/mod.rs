@@ -1,9 +1,11 @@
 //! Contracts: OpenAPI documents and plain JSON Schemas, their operations and their targets.
 
+pub(crate) mod anatomy;
 pub(crate) mod builtin;
 mod check;
 mod contract;
 mod dialects;
+mod idioms;
 #[cfg(feature = "cli")]
 pub mod import;
 mod leads;
@@ -19,8 +21,19 @@ mod scan;
 mod secrets;
 mod structure;
 mod target;
-mod walk;
+pub(crate) mod walk;
+mod witness;
 
+pub(crate) use check::Keep;
+#[cfg(feature = "cli")]
+pub(crate) use check::Masking;
+pub(crate) use check::{contract_frame, contract_place};
 pub use contract::{Contract, Options};
+pub(crate) use load::one as read_document;
 pub use load::{LoadError, Resources};
+pub(crate) use loaded::LoadedContract;
+pub(crate) use lower::{Direction, Version};
 pub use target::{Target, TargetError};
+pub use witness::{Question, Witness, Witnesses};
+
+pub use crate::schema::witness::{Answer, Size, WitnessOptions};

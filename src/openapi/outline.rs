@@ -33,22 +33,29 @@ pub struct Part {
     pub schema: Cow<'static, str>,
 }
 
-const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
+/// The fields of a Path Item Object that hold operations.
+pub const METHODS: [&str; 8] =
+    ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 
 /// The operations of the first document, in the order in which they stand.
 #[must_use]
 pub fn outline(documents: &Documents) -> Vec<Operation> {
     let mut operations = Vec::new();
-    let root = Spot::root();
-    for (template, item) in documents.members(&root.join("paths")) {
-        for method in METHODS {
-            let operation = documents.follow(&item.join(method));
-            if operation.value(documents).is_some_and(Value::is_object) {
-                operations.push(read_operation(documents, &template, method, &item, &operation));
-            }
+    for (template, item) in documents.members(&Spot::root().join("paths")) {
+        for (method, operation) in methods(documents, &item) {
+            operations.push(read_operation(documents, &template, method, &item, &operation));
         }
     }
     operations
+}
+
+/// The operations of a Path Item Object by their methods, in the order in which the specification
+/// lists these.
+#[must_use]
+pub fn methods(documents: &Documents, item: &Spot) -> Vec<(&'static str, Spot)> {
+    let operation = |method: &'static str| (method, documents.follow(&item.join(method)));
+    let is_one = |(_, spot): &(_, Spot)| spot.value(documents).is_some_and(Value::is_object);
+    METHODS.into_iter().map(operation).filter(is_one).collect()
 }
 
 fn read_operation(
@@ -115,8 +122,10 @@ fn push(name: &str, schema: &Spot, documents: &Documents, parts: &mut Vec<Part>)
     }
 }
 
-/// RFC 6839 section 3.1: `+json`; parameters such as `charset` do not matter.
-fn is_json(media_type: &str, exactly: bool) -> bool {
+/// Whether a media type is JSON: `application/json` alone, or what may be JSON too. RFC 6839 section
+/// 3.1: `+json`; parameters such as `charset` do not matter.
+#[must_use]
+pub fn is_json(media_type: &str, exactly: bool) -> bool {
     let essence = media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     let exact = essence == "application/json";
     exact

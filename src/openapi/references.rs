@@ -154,6 +154,13 @@ impl Spot {
         Self { document: self.document, pointer: pointer::join(&self.pointer, token) }
     }
 
+    /// The object or array around what stands here; the whole document for itself.
+    #[must_use]
+    pub fn parent(&self) -> Self {
+        let parent = pointer::split_last(&self.pointer).map_or("", |(parent, _)| parent);
+        Self { document: self.document, pointer: parent.to_owned() }
+    }
+
     /// The value here, if there is one.
     #[must_use]
     pub fn value<'d>(&self, documents: &'d Documents) -> Option<&'d Value> {

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 
 use super::check::{Lens, findings};
 use super::dialects;
+use super::idioms;
 use super::load::Dialect;
 use super::lower::Version;
 use super::walk::subschemas;
@@ -33,6 +34,9 @@ pub(super) fn judge(document: &Document, version: Version, dialect: &Dialect) ->
     let Some(judge) = judge else { return Vec::new() };
     let mut found = findings(&judge, document.value(), Some(document), &specification);
     found.retain(|finding| !is_foreign(document.value(), &finding.instance.pointer, dialect.draft));
+    for finding in &mut found {
+        idioms::explain(finding, document.value(), version);
+    }
     found
 }
 
@@ -44,9 +48,45 @@ fn is_foreign(value: &Value, at: &str, draft: Draft) -> bool {
 }
 
 fn openapi_3_0() -> Option<Judge> {
-    let schema: Value = serde_json::from_str(SCHEMA_3_0).ok()?;
+    let mut schema: Value = serde_json::from_str(SCHEMA_3_0).ok()?;
     let uri = schema.get("id")?.as_str()?.to_owned();
-    compile(vec![(uri.clone(), schema)], Draft::Draft4, &uri)
+    // Nothing in it differs between draft 4 and draft 7, but for this.
+    let Value::Object(members) = &mut schema else { return None };
+    members.shift_remove("id");
+    members.shift_remove("$schema");
+    members.insert("$id".to_owned(), Value::String(uri.clone()));
+    *schema.pointer_mut("/definitions/Schema/properties/multipleOf")? =
+        json!({"type": "number", "exclusiveMinimum": 0});
+    decide_references(&mut schema);
+    compile(vec![(uri.clone(), schema)], Draft::Draft7, &uri)
+}
+
+const REFERENCE: &str = "#/definitions/Reference";
+
+/// The schema of 3.0 leaves open which of a Reference Object and another was meant; in 3.1's the
+/// `$ref` decides, and so it does here: what is wrong with a schema is no missing `$ref`.
+fn decide_references(schema: &mut Value) {
+    match schema {
+        Value::Object(members) => {
+            let is_reference = |branch: &Value| branch.get("$ref") == Some(&REFERENCE.into());
+            if let Some(Value::Array(branches)) = members.get_mut("oneOf")
+                && branches.iter().any(is_reference)
+            {
+                branches.retain(|branch| !is_reference(branch));
+                let other = match branches.as_slice() {
+                    [only] => only.clone(),
+                    several => json!({"oneOf": several}),
+                };
+                members.shift_remove("oneOf");
+                members.insert("if".to_owned(), json!({"type": "object", "required": ["$ref"]}));
+                members.insert("then".to_owned(), json!({"$ref": REFERENCE}));
+                members.insert("else".to_owned(), other);
+            }
+            members.values_mut().for_each(decide_references);
+        }
+        Value::Array(items) => items.iter_mut().for_each(decide_references),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
 }
 
 fn openapi_3_1(dialect: &Dialect) -> Option<Judge> {

@@ -2,14 +2,16 @@
 
 use serde_json::Value;
 
-use super::check;
+#[cfg(feature = "cli")]
+use super::check::Masking;
+use super::check::{self, Keep};
 use super::contract::{Contract, ContractLens};
 use super::lower::Direction;
 use super::outline::{Operation, Part};
 use super::references::uri_of;
 use crate::document::{Document, Source};
 use crate::finding::{Finding, Place};
-use crate::schema::validate::nearest;
+use crate::schema::validate::{Violation, nearest};
 #[cfg(feature = "cli")]
 use crate::schema::{BundleError, Declarations};
 use crate::schema::{Judge, SchemaError};
@@ -165,6 +167,27 @@ impl Target {
         check::findings(&self.judge, document.value(), Some(document), &self.lens())
     }
 
+    /// The compiled schema behind the target.
+    pub(crate) fn judge(&self) -> &Judge {
+        &self.judge
+    }
+
+    /// What [`Self::check_document`] finds in the violations that `keep` keeps; where it says what
+    /// to do about one, this stands in place of the usual help.
+    pub(crate) fn check_some(
+        &self,
+        document: &Document,
+        keep: &dyn Fn(&Violation) -> Keep,
+    ) -> Vec<Finding> {
+        check::some_findings(&self.judge, document.value(), Some(document), &self.lens(), keep)
+    }
+
+    /// The text of a document with all masked that may be a secret.
+    #[cfg(feature = "cli")]
+    pub(crate) fn masking<'d>(&'d self, document: &'d Document) -> Masking<'d> {
+        Masking::new(document, self.judge.declarations())
+    }
+
     /// Adds a code frame to a finding on text that could not be read. Of the text only punctuation
     /// shows, and names that the contract knows: the rest may be secrets.
     pub fn frame_syntax(&self, finding: &mut Finding, source: &Source) {
@@ -173,7 +196,7 @@ impl Target {
         finding.context = Some(self.context.clone());
     }
 
-    fn lens(&self) -> ContractLens<'_> {
+    pub(super) fn lens(&self) -> ContractLens<'_> {
         ContractLens { contract: &self.contract, context: &self.context }
     }
 }

@@ -11,8 +11,8 @@ use super::references::{Documents, Spot};
 use crate::document::pointer;
 
 /// The kinds of object on the way from the document to its Schema Objects.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-enum Kind {
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Kind {
     Document,
     Components,
     PathItem,
@@ -77,20 +77,17 @@ const GRAMMAR: &[(Kind, &str, Holds, Kind)] = &[
 /// from the first document on, and those that references lead to.
 #[must_use]
 pub(super) fn schema_roots(documents: &Documents) -> Vec<BTreeSet<String>> {
-    let mut search = Search {
-        documents,
-        found: vec![BTreeSet::new(); documents.len()],
-        reached: HashSet::new(),
-        next: vec![(Kind::Document, Spot::root())],
-    };
-    while let Some((kind, spot)) = search.next.pop() {
-        if search.reached.insert((kind, spot.clone()))
-            && let Some(value) = spot.value(documents)
-        {
-            search.visit(kind, value, &spot);
-        }
-    }
-    search.found
+    Search::run(documents, [(Kind::Document, Spot::root())]).found
+}
+
+/// The objects that can be reached from some, these included: through the grammar, into schemas,
+/// and along references.
+#[must_use]
+pub(crate) fn reached_from(
+    documents: &Documents,
+    starts: impl IntoIterator<Item = (Kind, Spot)>,
+) -> HashSet<(Kind, Spot)> {
+    Search::run(documents, starts).reached
 }
 
 struct Search<'d> {
@@ -100,7 +97,24 @@ struct Search<'d> {
     next: Vec<(Kind, Spot)>,
 }
 
-impl Search<'_> {
+impl<'d> Search<'d> {
+    fn run(documents: &'d Documents, starts: impl IntoIterator<Item = (Kind, Spot)>) -> Self {
+        let mut search = Self {
+            documents,
+            found: vec![BTreeSet::new(); documents.len()],
+            reached: HashSet::new(),
+            next: starts.into_iter().collect(),
+        };
+        while let Some((kind, spot)) = search.next.pop() {
+            if search.reached.insert((kind, spot.clone()))
+                && let Some(value) = spot.value(documents)
+            {
+                search.visit(kind, value, &spot);
+            }
+        }
+        search
+    }
+
     fn visit(&mut self, kind: Kind, value: &Value, spot: &Spot) {
         self.next.extend(self.documents.target(spot).map(|target| (kind, target)));
         if kind == Kind::Schema {
@@ -183,7 +197,7 @@ const SUBSCHEMAS: &[(&str, Holds)] = &[
 
 /// The JSON Pointers of a schema (the empty one) and of every subschema in it, outermost first.
 #[must_use]
-pub(super) fn subschemas(schema: &Value) -> Vec<String> {
+pub(crate) fn subschemas(schema: &Value) -> Vec<String> {
     let mut found = Vec::new();
     collect(schema, &mut String::new(), &mut found);
     found

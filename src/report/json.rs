@@ -57,7 +57,7 @@ struct JsonInstance {
 }
 
 #[derive(Serialize)]
-struct JsonPlace {
+pub(super) struct JsonPlace {
     file: Option<String>,
     pointer: String,
     line: Option<usize>,
@@ -88,8 +88,12 @@ fn render(judgements: &[Judgement], style: Style) -> String {
             .map(JsonPayload::from)
             .collect(),
     };
+    written(&report)
+}
+
+pub(super) fn written(report: &impl Serialize) -> String {
     // A report of strings and numbers always serialises.
-    let mut text = serde_json::to_string_pretty(&report).unwrap_or_default();
+    let mut text = serde_json::to_string_pretty(report).unwrap_or_default();
     text.push('\n');
     text
 }

@@ -6,6 +6,7 @@ mod github;
 mod gitlab;
 mod json;
 mod junit;
+pub(crate) mod lint;
 mod said;
 mod sarif;
 mod text;

@@ -114,7 +114,53 @@ fn notes(finding: &Finding) -> Vec<(&'static str, String)> {
     if !finding.also.is_empty() {
         notes.push(("also", finding.also.join(", ")));
     }
+    if !finding.other_places.is_empty() {
+        notes.push(("also at", listed(&finding.other_places, &finding.instance)));
+    }
+    if let Some(witness) = &finding.witness {
+        notes.push(("witness", cut(&witness.to_string())));
+    }
+    notes.extend(finding.cured_by.clone().map(|overlay| ("cured by", overlay)));
+    notes.extend(finding.brought_by.clone().map(|overlay| ("brought by", overlay)));
     notes
+}
+
+/// As many places as a person looks up one by one.
+const MAX_PLACES: usize = 5;
+
+/// The first of them; by their lines alone where all are in the file that was named already.
+fn listed(places: &[Place], named: &Place) -> String {
+    let here = |place: &Place| place.file == named.file && place.position.is_some();
+    let all_here = places.iter().all(here);
+    let shown = places.iter().take(MAX_PLACES).map(|place| {
+        let file = place.file.as_deref().unwrap_or("contract");
+        match place.position {
+            Some(position) if all_here => position.line.to_string(),
+            Some(position) => format!("{file}:{}", position.line),
+            None => format!("{file}#{}", place.pointer),
+        }
+    });
+    let shown: Vec<String> = shown.collect();
+    let lines = match shown.len() {
+        _ if !all_here => "",
+        1 => "line ",
+        _ => "lines ",
+    };
+    let shown = format!("{lines}{}", shown.join(", "));
+    match places.len().saturating_sub(MAX_PLACES) {
+        0 => shown,
+        more => format!("{shown} and {}", counted(more, "more place")),
+    }
+}
+
+/// A longer witness is no longer read, but measured.
+const MAX_WITNESS: usize = 400;
+
+fn cut(text: &str) -> String {
+    match text.char_indices().nth(MAX_WITNESS) {
+        Some((at, _)) => format!("{}\u{2026}", &text[..at]),
+        None => text.to_owned(),
+    }
 }
 
 fn summary(judgements: &[Judgement]) -> String {
@@ -143,6 +189,6 @@ fn summary(judgements: &[Judgement]) -> String {
     }
 }
 
-fn counted(number: usize, noun: &str) -> String {
+pub(super) fn counted(number: usize, noun: &str) -> String {
     if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
 }

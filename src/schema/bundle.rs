@@ -163,7 +163,7 @@ impl<'r> Bundle<'r> {
     /// The name of what a reference leads to: the last part of the reference, with a number where
     /// that is taken.
     fn name(&mut self, scope: &Scope<'r>, reference: &str) -> Result<String, BundleError> {
-        let target = scope.lookup_reference(reference).ok_or(BundleError::Dangling)?;
+        let target = scope.refer("$ref").ok_or(BundleError::Dangling)?;
         let node: *const Value = target.schema();
         if let Some(name) = self.names.get(&node) {
             return Ok(name.clone());

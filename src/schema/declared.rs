@@ -78,6 +78,11 @@ impl<'r> Declared<'r> {
         self.within_secret || !self.is_expected() || self.scopes.iter().any(is_secret)
     }
 
+    /// The values that the contract itself gives for this place, as [`given`] has it.
+    pub(super) fn given(&self) -> Vec<Value> {
+        given(self.scopes.iter().cloned())
+    }
+
     /// The properties that any of the schemas declares, each with the title of one that does.
     pub(crate) fn properties(&self) -> Vec<(&'r str, Option<&'r str>)> {
         let mut properties: Vec<(&str, Option<&str>)> = Vec::new();
@@ -106,6 +111,29 @@ impl<'r> Declared<'r> {
         let within_secret = self.within_secret || self.scopes.iter().any(is_secret);
         Self { scopes, within_secret }
     }
+}
+
+/// The values that schemas pin an instance to, by `const` or an `enum` of one; where none does,
+/// their defaults.
+pub(super) fn given<'r>(scopes: impl Iterator<Item = Scope<'r>>) -> Vec<Value> {
+    let (mut pinned, mut defaults) = (Vec::new(), Vec::new());
+    let add = |values: &mut Vec<Value>, value: &Value| {
+        if !values.contains(value) {
+            values.push(value.clone());
+        }
+    };
+    for scope in scopes {
+        if let Some(value) = scope.keyword("const") {
+            add(&mut pinned, value);
+        } else if let Some([value]) =
+            scope.keyword("enum").and_then(Value::as_array).map(Vec::as_slice)
+        {
+            add(&mut pinned, value);
+        } else if let Some(value) = scope.keyword("default") {
+            add(&mut defaults, value);
+        }
+    }
+    if pinned.is_empty() { defaults } else { pinned }
 }
 
 /// `writeOnly` and `format: password` are how OpenAPI marks a secret (OAS 3.1, section 4.8.24).

@@ -9,17 +9,21 @@ mod bundle;
 mod declared;
 mod formats;
 mod scope;
-mod union;
+pub(crate) mod union;
 pub(crate) mod validate;
+pub(crate) mod witness;
 
 use std::sync::{Arc, OnceLock};
 
 use jsonschema::{Draft, Registry, Retrieve, Uri, ValidationOptions, Validator};
 use serde_json::{Value, json};
 
+use crate::document::pointer;
 #[cfg(feature = "cli")]
 pub(crate) use bundle::BundleError;
+
 pub(crate) use declared::Declarations;
+use declared::given;
 pub(crate) use formats::{NUMBER_FORMAT, NUMBER_FORMATS};
 pub(crate) use scope::Scope;
 use validate::Lazy;
@@ -134,6 +138,38 @@ impl Schemas {
         Scope::lookup(&self.registry, uri)
     }
 
+    /// Whether what a reference leads to may depend on how one came there.
+    fn is_dynamic(&self) -> bool {
+        let dynamic = ["$dynamicRef", "$recursiveRef"];
+        self.documents.iter().any(|(_, document)| mentions(document, &dynamic))
+    }
+
+    /// Whether a document is written in a dialect that the `jsonschema` crate does not know.
+    fn has_own_dialect(&self) -> bool {
+        self.documents.iter().any(|(_, document)| self.draft.detect(document) == Draft::Unknown)
+    }
+
+    /// The absolute URI of a keyword of this very schema; an empty keyword stands for the schema.
+    fn locate(&self, schema: &Value, keyword: &str) -> Option<String> {
+        self.documents.iter().find_map(|(uri, document)| {
+            let mut found = pointer_to(document, schema)?;
+            if !keyword.is_empty() {
+                pointer::push(&mut found, keyword);
+            }
+            Some(pointer::uri_of(uri, &found))
+        })
+    }
+
+    /// The schema that has the keyword at an absolute URI, and the keyword's name.
+    fn holder(&self, uri: &str) -> Option<(&Value, &str)> {
+        let (base, pointer) = pointer::split_uri(uri);
+        let (_, document) = self.documents.iter().find(|(known, _)| known == base)?;
+        let (holder, keyword) = pointer::split_last(&pointer)?;
+        let holder = document.pointer(holder)?;
+        let (keyword, _) = holder.as_object()?.get_key_value(keyword.as_ref())?;
+        Some((holder, keyword))
+    }
+
     fn declares(&self, property: &str) -> bool {
         self.documents.iter().any(|(_, document)| declares(document, property))
     }
@@ -162,9 +198,51 @@ impl Judge {
         self.schemas.declares(name)
     }
 
+    /// The values that a contract itself gives for a property: what it is pinned to, else its
+    /// defaults. `keyword` is the URI of the one that asks for the property, in the object at
+    /// `instance`.
+    pub(crate) fn given(
+        &self,
+        keyword: &str,
+        instance: &str,
+        property: &str,
+        declarations: &Declarations<'_>,
+    ) -> Vec<Value> {
+        let holder = keyword.rsplit_once('/').and_then(|(holder, _)| self.schemas.scope(holder));
+        let conjuncts = holder.map(|holder| holder.conjuncts()).unwrap_or_default();
+        let schemas = conjuncts
+            .iter()
+            .filter_map(|scope| Some(scope.child(scope.keyword("properties")?.get(property)?)));
+        let own = given(schemas.flat_map(|schema| schema.conjuncts()));
+        if own.is_empty() {
+            return declarations.at(&pointer::join(instance, property)).given();
+        }
+        own
+    }
+
+    /// Whether a string is a value that any schema of the target's documents allows by name.
+    pub(crate) fn knows_value(&self, word: &str) -> bool {
+        self.schemas.documents.iter().any(|(_, document)| lists(document, word))
+    }
+
     /// What the contract says of the places in a payload.
     pub(crate) fn declarations(&self) -> Declarations<'_> {
         Declarations::new(self.schemas.scope(&self.uri))
+    }
+}
+
+fn lists(schema: &Value, word: &str) -> bool {
+    match schema {
+        Value::Object(members) => {
+            members.get("const").and_then(Value::as_str) == Some(word)
+                || members
+                    .get("enum")
+                    .and_then(Value::as_array)
+                    .is_some_and(|values| values.iter().any(|value| value.as_str() == Some(word)))
+                || members.values().any(|member| lists(member, word))
+        }
+        Value::Array(items) => items.iter().any(|item| lists(item, word)),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => false,
     }
 }
 
@@ -177,6 +255,43 @@ fn declares(schema: &Value, property: &str) -> bool {
         Value::Array(items) => items.iter().any(|item| declares(item, property)),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => false,
     }
+}
+
+fn mentions(schema: &Value, keywords: &[&str]) -> bool {
+    match schema {
+        Value::Object(members) => members
+            .iter()
+            .any(|(name, member)| keywords.contains(&name.as_str()) || mentions(member, keywords)),
+        Value::Array(items) => items.iter().any(|item| mentions(item, keywords)),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => false,
+    }
+}
+
+/// The JSON Pointer of a node within a document: of that very node, not of one that is equal.
+fn pointer_to(document: &Value, node: &Value) -> Option<String> {
+    fn find(value: &Value, node: &Value, at: &mut String) -> bool {
+        if std::ptr::eq(value, node) {
+            return true;
+        }
+        let mut within = |token: &str, value: &Value| {
+            let length = at.len();
+            pointer::push(at, token);
+            let is_found = find(value, node, at);
+            if !is_found {
+                at.truncate(length);
+            }
+            is_found
+        };
+        match value {
+            Value::Object(members) => members.iter().any(|(name, value)| within(name, value)),
+            Value::Array(items) => {
+                items.iter().enumerate().any(|(index, item)| within(&index.to_string(), item))
+            }
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => false,
+        }
+    }
+    let mut at = String::new();
+    find(document, node, &mut at).then_some(at)
 }
 
 impl From<referencing::Error> for SchemaError {

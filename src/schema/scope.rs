@@ -30,11 +30,6 @@ impl<'r> Scope<'r> {
         self.schema
     }
 
-    #[cfg(feature = "cli")]
-    pub(super) fn draft(&self) -> Draft {
-        self.draft
-    }
-
     /// The value of a keyword of this very schema.
     pub(crate) fn keyword(&self, keyword: &str) -> Option<&'r Value> {
         self.schema.get(keyword)
@@ -106,14 +101,39 @@ impl<'r> Scope<'r> {
 
     /// What this very schema refers to.
     pub(crate) fn referenced(&self) -> Vec<Self> {
-        let references = REFERENCES.iter().filter_map(|keyword| self.keyword(keyword)?.as_str());
-        references.filter_map(|reference| self.lookup_reference(reference)).collect()
+        REFERENCES.iter().filter_map(|keyword| self.refer(keyword)).collect()
     }
 
-    /// Where a reference that stands in this schema leads.
-    pub(super) fn lookup_reference(&self, reference: &str) -> Option<Self> {
-        let (schema, resolver, draft) = self.resolver.lookup(reference).ok()?.into_inner();
+    /// What one of its references leads to.
+    pub(super) fn refer(&self, keyword: &str) -> Option<Self> {
+        let reference = self.keyword(keyword)?.as_str()?;
+        let found = match keyword {
+            "$recursiveRef" => self.resolver.lookup_recursive_ref(),
+            _ => self.resolver.lookup(reference),
+        };
+        let (schema, resolver, draft) = found.ok()?.into_inner();
         Some(Self { schema, resolver, draft })
+    }
+
+    pub(super) fn draft(&self) -> Draft {
+        self.draft
+    }
+
+    /// By which resources one came here: what a `$dynamicRef` depends on. The outermost counts,
+    /// so each is named once, from there.
+    pub(super) fn dynamic_scope(&self) -> String {
+        let scopes = self.resolver.dynamic_scope();
+        let mut uris: Vec<&str> = scopes.iter().map(jsonschema::Uri::as_str).collect();
+        uris.reverse();
+        let mut scope: Vec<&str> = Vec::new();
+        for uri in uris {
+            if !scope.contains(&uri) {
+                scope.push(uri);
+            }
+        }
+        let base = self.resolver.base_uri();
+        scope.push(base.as_str());
+        scope.join(" ")
     }
 
     fn push_arrays(&self, keywords: &[&str], found: &mut Vec<Self>) {

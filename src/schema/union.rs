@@ -10,7 +10,7 @@ use super::Scope;
 
 /// How a union's branches are told apart.
 #[derive(Debug)]
-pub(super) enum Union {
+pub(crate) enum Union {
     /// Each branch pins `property` to the values at its index; `None` for branches that accept no
     /// object.
     Tagged { property: String, values: Vec<Option<Vec<Value>>> },
@@ -21,7 +21,7 @@ pub(super) enum Union {
 }
 
 /// Reads the tag off the branches of `parent`'s keyword (`oneOf` or `anyOf`).
-pub(super) fn infer(parent: &Scope<'_>, branches: &[Scope<'_>]) -> Union {
+pub(crate) fn infer(parent: &Scope<'_>, branches: &[Scope<'_>]) -> Union {
     // A branch such as `{"type": "null"}` stands outside of what a tag decides.
     let objects: Vec<Option<Branch>> =
         branches.iter().map(|b| accepts_objects(b).then(|| Branch::read(b))).collect();

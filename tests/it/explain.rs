@@ -9,6 +9,7 @@ use std::process::Output;
 use serde_json::Value;
 use trueup::document::overlay::{Meta, Overlay};
 use trueup::document::{Syntax, parse};
+use trueup::lint::ALL;
 
 pub(crate) fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -107,11 +108,21 @@ fn written() -> BTreeSet<String> {
 
 #[test]
 fn lists_every_code_that_the_sources_hold_and_no_other() {
-    let listed: BTreeSet<String> = listed().into_iter().filter(|code| !is_rule(code)).collect();
+    let is_written = |code: &String| !is_rule(code) && !code.starts_with("lint/");
+    let listed: BTreeSet<String> = listed().into_iter().filter(is_written).collect();
     // Not written as literals in `kind.rs`: the applicators in which a schema may be `false`.
     let applicators = ["then", "else"].map(|name| format!("schema/{name}"));
     let expected: BTreeSet<String> = written().into_iter().chain(applicators).collect();
     assert_eq!(listed, expected);
+}
+
+#[test]
+fn lists_every_rule_of_lint() {
+    let listed: BTreeSet<String> =
+        listed().into_iter().filter(|code| code.starts_with("lint/")).collect();
+    let rules: BTreeSet<String> = ALL.iter().map(|rule| rule.code()).collect();
+    assert_eq!(rules.len(), ALL.len(), "two rules have one name");
+    assert_eq!(listed, rules);
 }
 
 fn is_rule(code: &str) -> bool {
@@ -208,6 +219,8 @@ fn judge(code: &str, schema: &str, example: &str, folder: &Path) -> String {
                 b"",
             )
         }
+        // Other rules may have something to say of an example's cure.
+        "lint" => trueup(&["lint", "--rule", code, "--quiet", &file("contract.yaml", &bytes)], b""),
         "contract" => trueup(&["targets", &file("contract.yaml", &bytes)], b""),
         "import" => {
             // What is imported is written, and none of it is a finding.

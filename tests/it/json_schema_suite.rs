@@ -2,16 +2,15 @@
 //! read from its text, its payloads are read by our reader, and verdict and findings agree.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use serde_json::Value;
-use trueup::document::{self, Syntax};
-use trueup::{Contract, Options, Target};
+use trueup::{Options, Target};
 
-use crate::suites::suites;
+use crate::suites::{json_files, read, suites, target};
 
 /// Where the suite's schemas expect the documents of its folder `remotes`.
-const REMOTES: &str = "http://localhost:1234/";
+pub(crate) const REMOTES: &str = "http://localhost:1234/";
 
 /// Tests that we judge otherwise, each with its reason: file, group, test, reason.
 const EXCEPTIONS: &[(&str, &str, &str, &str)] = &[];
@@ -51,15 +50,6 @@ fn run(folder: &str, formats_as_annotations: bool, expected_tests: usize) {
     }
     assert!(outcome.failures.is_empty(), "\n{}", outcome.failures.join("\n"));
     assert_eq!(outcome.tests, expected_tests, "the number of tests in {}", folder.display());
-}
-
-fn json_files(folder: &Path) -> Vec<PathBuf> {
-    let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-    let mut files: Vec<PathBuf> = entries
-        .filter(|path| path.extension().is_some_and(|extension| extension == "json"))
-        .collect();
-    files.sort();
-    files
 }
 
 impl Outcome {
@@ -102,18 +92,4 @@ impl Outcome {
             "{title}: {description}: expected {expected}, is_valid says {valid}, check says {codes:?}"
         ));
     }
-}
-
-/// Through our reader, so that big numbers are what they were.
-fn read(text: &str) -> Value {
-    let mut parsed = document::parse("suite.json", text.as_bytes(), Syntax::Json);
-    assert!(parsed.findings.is_empty(), "{:?}", parsed.findings);
-    parsed.documents.pop().unwrap().into_value()
-}
-
-fn target(schema: &Value, options: &Options) -> Result<Target, String> {
-    let text = schema.to_string();
-    let contract = Contract::read("schema.json", text.as_bytes(), Syntax::Json, options)
-        .map_err(|error| format!("not loaded: {error}"))?;
-    contract.target("").map_err(|error| format!("not compiled: {error}"))
 }

@@ -16,8 +16,9 @@ const CREATE: &str = "immuta:createConnection";
 const UPDATE: &str = "immuta:updateConnection";
 const OMNI: &str = "omni:updateConnection";
 
-/// The forms of all that `trueup check` writes: text without colour and with it, and the others.
-pub(crate) const FORMS: [&[&str]; 7] = [
+/// The forms of all that `trueup check` writes: text without colour and with it, the others, and
+/// repairs as a diff and as a patch.
+pub(crate) const FORMS: [&[&str]; 9] = [
     &["--color", "never"],
     &["--color", "always"],
     &["--format", "json"],
@@ -25,6 +26,8 @@ pub(crate) const FORMS: [&[&str]; 7] = [
     &["--format", "junit"],
     &["--format", "gitlab"],
     &["--format", "github"],
+    &["--fix", "--color", "never"],
+    &["--fix=patch"],
 ];
 
 /// A text that holds a secret.

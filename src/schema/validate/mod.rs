@@ -23,7 +23,7 @@ use crate::document::pointer;
 use branches::Context;
 pub(crate) use kind::Kind;
 pub(crate) use lazy::Lazy;
-pub(crate) use spelling::nearest;
+pub(crate) use spelling::{may_mean, nearest, slips};
 pub(crate) use vocabulary::subject;
 pub(crate) use words::{Words, shown};
 
@@ -67,7 +67,7 @@ impl Judge {
     }
 
     /// The properties that the schema allows which holds a keyword such as `additionalProperties`.
-    fn allowed_beside(&self, keyword: &str) -> Vec<&str> {
+    pub(crate) fn allowed_beside(&self, keyword: &str) -> Vec<&str> {
         let Some(scope) = self.scope_around(keyword) else { return Vec::new() };
         // `additionalProperties` sees what stands beside it, `unevaluatedProperties` all branches.
         let scopes =

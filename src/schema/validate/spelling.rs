@@ -28,10 +28,55 @@ pub(crate) fn nearest<'c>(
     }
 }
 
+/// Of the candidates, those that `word` may be a slip of the pen for: the nearest, which are more
+/// than one where they are equally near.
+///
+/// A repair rests on this, so it asks for more than [`nearest`]: short words, digits and what is
+/// put in front of a word (`INACTIVE`) make another word rather than a slip.
+pub(crate) fn slips<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) -> Vec<&'c str> {
+    let limit = word.chars().count() / 3;
+    let mut least = limit;
+    let mut near: Vec<&str> = Vec::new();
+    for candidate in candidates {
+        let distance = distance(word, candidate);
+        if distance > least || (distance > 0 && !is_slip(word, candidate)) {
+            continue;
+        }
+        if distance < least {
+            near.clear();
+            least = distance;
+        }
+        if !near.contains(&candidate) {
+            near.push(candidate);
+        }
+    }
+    near
+}
+
+fn is_slip(word: &str, candidate: &str) -> bool {
+    let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
+    let (short, long) =
+        if word.len() < candidate.len() { (word, candidate) } else { (candidate, word) };
+    let prefix = long.to_lowercase().strip_suffix(&short.to_lowercase()).map(str::len);
+    digits(word) == digits(candidate) && prefix.is_none_or(|length| length < 2)
+}
+
+/// Whether `candidate` may have been meant where it says `word`, by any stretch.
+pub(crate) fn may_mean(word: &str, candidate: &str) -> bool {
+    let (word, candidate) = (plain(word), plain(candidate));
+    let length = word.chars().count().max(candidate.chars().count());
+    let shorter = word.len().min(candidate.len());
+    strsim::damerau_levenshtein(&word, &candidate) * 2 <= length
+        || shorter > 2 && (word.contains(&candidate) || candidate.contains(&word))
+}
+
 /// The number of letters to change, ignoring case, `_` and `-`.
 pub(super) fn distance(one: &str, other: &str) -> usize {
-    let plain = |word: &str| word.to_lowercase().replace(['_', '-'], "");
     strsim::damerau_levenshtein(&plain(one), &plain(other))
+}
+
+fn plain(word: &str) -> String {
+    word.to_lowercase().replace(['_', '-'], "")
 }
 
 /// Gives each missing and each unexpected property the name that it was probably meant to be.

@@ -1,0 +1,1 @@
+//! Descriptions against the schemas that they describe.

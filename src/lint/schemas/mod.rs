@@ -1,0 +1,1 @@
+//! Schema Objects as they stand.

@@ -1,0 +1,292 @@
+//! For which schemas there are values, found out for the whole contract at once: what the schemas
+//! share is looked at once.
+
+use std::collections::HashMap;
+
+use serde_json::Value;
+
+use super::ask::Question;
+use crate::lint::Subject;
+use crate::lint::subject::SchemaObject;
+use crate::openapi::references::Spot;
+use crate::openapi::{Direction, WitnessOptions};
+use crate::schema::union::{self, Union as Told};
+use crate::schema::witness::{Asked, Presence, survey};
+use crate::schema::{Schemas, Scope};
+
+/// What was found out.
+#[derive(Debug, Default)]
+pub(in crate::lint) struct Survey {
+    presence: HashMap<Spot, Presence>,
+    pub(super) unions: Vec<Union>,
+    /// Schemas that accept something, but no object although they say what one must have.
+    pub(super) objectless: Vec<(Spot, Direction)>,
+    /// Keywords that refuse nothing which the rest of their schema accepts.
+    pub(super) shadowed: Vec<(Spot, &'static str)>,
+}
+
+/// A `oneOf` or an `anyOf`.
+#[derive(Debug)]
+pub(super) struct Union {
+    /// The schema that has it.
+    pub(super) holder: Spot,
+    pub(super) keyword: &'static str,
+    pub(super) branches: Vec<Spot>,
+    pub(super) direction: Direction,
+    pub(super) told: Apart,
+    /// Pairs of branches that accept a value in common.
+    pub(super) overlaps: Vec<(usize, usize)>,
+    /// Branches that are never the one.
+    pub(super) unreachable: Vec<usize>,
+}
+
+/// What tells the branches of a union apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Apart {
+    Tag,
+    /// Each requires another property.
+    Members,
+    Nothing,
+    /// They are not objects that declare properties, or one of them at most.
+    NotObjects,
+}
+
+/// A survey may cost as much as so many questions.
+const STEPS: u64 = 8 * WitnessOptions::STEPS;
+
+impl Survey {
+    pub(in crate::lint) fn of(subject: &Subject<'_>) -> Self {
+        let mut found = Self::default();
+        for direction in [Direction::Request, Direction::Response] {
+            let Ok(schemas) = subject.loaded().schemas(direction) else { continue };
+            let is_here = |schema: &&SchemaObject| schema.direction() == direction;
+            let objects: Vec<&SchemaObject> = subject.schemas().iter().filter(is_here).collect();
+            if !objects.is_empty() {
+                found.add(subject, &schemas, &objects, direction);
+            }
+        }
+        found
+    }
+
+    /// Whether the schema at a place accepts anything, as far as is known.
+    pub(super) fn presence(&self, spot: &Spot) -> Presence {
+        self.presence.get(spot).copied().unwrap_or(Presence::Unknown)
+    }
+
+    fn add(
+        &mut self,
+        subject: &Subject<'_>,
+        schemas: &Schemas,
+        objects: &[&SchemaObject],
+        direction: Direction,
+    ) {
+        let mut batch = Batch { subject, schemas, questions: Vec::new(), direction };
+        let fits: Vec<_> = objects.iter().map(|it| batch.fits(&it.spot)).collect();
+        let mut unions: Vec<(Union, Vec<(usize, usize, usize)>, Vec<usize>)> = Vec::new();
+        let mut with_required = Vec::new();
+        let mut with_shadows = Vec::new();
+        for object in objects {
+            let spot = &object.spot;
+            for keyword in ["oneOf", "anyOf"] {
+                if let Some(union) = batch.union(spot, keyword) {
+                    let pairs = batch.pairs(&union);
+                    let reached = batch.reached(&union);
+                    unions.push((union, pairs, reached));
+                }
+            }
+            if batch.speaks_of_objects(spot) {
+                with_required.push((spot, batch.as_object(spot)));
+            }
+            for keyword in batch.shadowable(spot) {
+                with_shadows.push((spot, keyword, batch.beyond(spot, keyword)));
+            }
+        }
+        let answers = batch.survey();
+        for (object, question) in objects.iter().zip(fits) {
+            self.presence.insert(object.spot.clone(), answers[question]);
+        }
+        let accepts = |spot: &Spot| self.presence.get(spot) == Some(&Presence::Some);
+        for (spot, question) in with_required {
+            if accepts(spot) && answers[question] == Presence::None {
+                self.objectless.push((spot.clone(), direction));
+            }
+        }
+        for (spot, keyword, question) in with_shadows {
+            if accepts(spot) && answers[question] == Presence::None {
+                self.shadowed.push((spot.clone(), keyword));
+            }
+        }
+        for (mut union, pairs, reached) in unions {
+            let overlapping = pairs.into_iter().filter(|(.., it)| answers[*it] == Presence::Some);
+            union.overlaps = overlapping.map(|(first, second, _)| (first, second)).collect();
+            let branches = union.branches.iter().zip(&reached).enumerate();
+            let dead = branches.filter(|(_, (branch, question))| {
+                accepts(branch) && answers[**question] == Presence::None
+            });
+            let dead = dead.map(|(index, _)| index).collect();
+            if accepts(&union.holder) {
+                union.unreachable = dead;
+            }
+            self.unions.push(union);
+        }
+    }
+}
+
+/// The questions of one direction.
+struct Batch<'s, 'c> {
+    subject: &'s Subject<'c>,
+    schemas: &'s Schemas,
+    questions: Vec<Question>,
+    direction: Direction,
+}
+
+impl Batch<'_, '_> {
+    /// Adds a question; its number.
+    fn ask(&mut self, question: Question) -> usize {
+        self.questions.push(question);
+        self.questions.len() - 1
+    }
+
+    fn fits(&mut self, spot: &Spot) -> usize {
+        self.ask(Question::fits(spot, self.direction))
+    }
+
+    fn as_object(&mut self, spot: &Spot) -> usize {
+        let question = Question::fits(spot, self.direction);
+        self.ask(Question { objects: true, ..question })
+    }
+
+    /// Values that fit but for a keyword, which refuses them.
+    fn beyond(&mut self, spot: &Spot, keyword: &'static str) -> usize {
+        let without = (spot.clone(), Asked::FitWithout(keyword));
+        let parts = vec![without, (spot.clone(), Asked::Break)];
+        self.ask(Question { parts, objects: false, direction: self.direction })
+    }
+
+    fn survey(&self) -> Vec<Presence> {
+        let uri = |(spot, asked): &(Spot, Asked)| (self.subject.loaded().schema_uri(spot), *asked);
+        let questions: Vec<_> = self
+            .questions
+            .iter()
+            .map(|question| (question.parts.iter().map(uri).collect(), question.objects))
+            .collect();
+        survey(self.schemas, self.subject.formats_are_asserted(), &questions, STEPS)
+    }
+
+    fn scope(&self, spot: &Spot) -> Option<Scope<'_>> {
+        self.schemas.scope(&self.subject.loaded().schema_uri(spot))
+    }
+
+    fn union(&self, holder: &Spot, keyword: &'static str) -> Option<Union> {
+        let branches = self.subject.elements(&holder.join(keyword));
+        if branches.len() < 2 {
+            return None;
+        }
+        let scope = self.scope(holder)?;
+        let scopes = scope.branches(keyword);
+        let told = if scopes.iter().filter(|branch| declares_properties(branch)).count() < 2 {
+            Apart::NotObjects
+        } else {
+            match union::infer(&scope, &scopes) {
+                Told::Tagged { .. } => Apart::Tag,
+                Told::Members(_) => Apart::Members,
+                Told::Untagged => Apart::Nothing,
+            }
+        };
+        Some(Union {
+            holder: holder.clone(),
+            keyword,
+            branches,
+            direction: self.direction,
+            told,
+            overlaps: Vec::new(),
+            unreachable: Vec::new(),
+        })
+    }
+
+    /// For each pair of branches the question for what both accept.
+    fn pairs(&mut self, union: &Union) -> Vec<(usize, usize, usize)> {
+        // Each requiring a property of its own is how "exactly one of these" is written, and
+        // "at least one"; that an object may have two is what is meant.
+        let is_meant = match (union.keyword, union.told) {
+            (_, Apart::Members) | ("anyOf", Apart::NotObjects) => true,
+            _ => self.only_requires(union),
+        };
+        if is_meant {
+            return Vec::new();
+        }
+        let mut pairs = Vec::new();
+        for first in 0..union.branches.len() {
+            for second in first + 1..union.branches.len() {
+                let question = union.in_common(first, second);
+                pairs.push((first, second, self.ask(question)));
+            }
+        }
+        pairs
+    }
+
+    /// Whether the branches are `required` and nothing else.
+    fn only_requires(&self, union: &Union) -> bool {
+        union.branches.iter().all(|branch| {
+            let members = self.subject.value(branch).and_then(Value::as_object);
+            members.is_some_and(|members| members.keys().all(|keyword| keyword == "required"))
+        })
+    }
+
+    /// For each branch the question for what it accepts (and, in a `oneOf`, no other).
+    fn reached(&mut self, union: &Union) -> Vec<usize> {
+        let question = |chosen: usize| {
+            let mut question = union.beside(self.direction);
+            for (index, branch) in union.branches.iter().enumerate() {
+                if index == chosen {
+                    question = question.and(branch, Asked::Fit);
+                } else if union.keyword == "oneOf" {
+                    question = question.and(branch, Asked::Break);
+                }
+            }
+            question
+        };
+        let questions: Vec<Question> = (0..union.branches.len()).map(question).collect();
+        questions.into_iter().map(|question| self.ask(question)).collect()
+    }
+
+    fn speaks_of_objects(&self, spot: &Spot) -> bool {
+        let has = |keyword: &str| self.subject.value(&spot.join(keyword)).is_some();
+        let types = self.subject.value(&spot.join("type"));
+        let may_be_object = match types {
+            Some(Value::String(name)) => name == "object",
+            Some(Value::Array(names)) => names.iter().any(|name| name == "object"),
+            _ => true,
+        };
+        has("required") && may_be_object
+    }
+
+    /// The keywords of a string that another keyword of it may make superfluous.
+    fn shadowable(&self, spot: &Spot) -> Vec<&'static str> {
+        let has = |keyword: &str| self.subject.value(&spot.join(keyword)).is_some();
+        let both = ["pattern", "format"];
+        if both.iter().all(|keyword| has(keyword)) { both.to_vec() } else { Vec::new() }
+    }
+}
+
+impl Union {
+    /// What is asked beside the branches: all else that the schema says.
+    fn beside(&self, direction: Direction) -> Question {
+        let parts = vec![(self.holder.clone(), Asked::FitWithout(self.keyword))];
+        Question { parts, objects: false, direction }
+    }
+
+    /// The values that two branches have in common.
+    pub(super) fn in_common(&self, first: usize, second: usize) -> Question {
+        let question = self
+            .beside(self.direction)
+            .and(&self.branches[first], Asked::Fit)
+            .and(&self.branches[second], Asked::Fit);
+        Question { objects: self.told != Apart::NotObjects, ..question }
+    }
+}
+
+fn declares_properties(branch: &Scope<'_>) -> bool {
+    let keywords = ["properties", "patternProperties", "additionalProperties"];
+    branch.conjuncts().iter().any(|it| keywords.iter().any(|name| it.keyword(name).is_some()))
+}

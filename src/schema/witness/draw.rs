@@ -1,0 +1,184 @@
+//! Values drawn from a plan. All that is random comes from the generator that is handed in.
+
+use serde_json::{Map, Value};
+
+use super::leaf::Draw;
+use super::plan::{ArrayShape, NodeId, ObjectShape, Plan, Property, ROOT, Shape};
+use super::value::equal;
+
+/// How values are drawn.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Manner {
+    /// How deep a value may go beyond what it must.
+    pub(super) depth: u32,
+    /// About how many items, properties and characters beyond the least.
+    pub(super) size: usize,
+    /// Rather what lies at the edges.
+    pub(super) edge: bool,
+}
+
+/// So many parts a value may have before nothing more is added that need not be.
+const PARTS_PER_SIZE: usize = 40;
+/// So often an item is drawn again that has to differ from those before it.
+const TRIES: usize = 20;
+
+/// Draws one value; `None` where the draw came to nothing, and another may not.
+pub(super) fn draw(plan: &Plan, rng: &mut fastrand::Rng, manner: Manner) -> Option<Value> {
+    let parts = PARTS_PER_SIZE.saturating_mul(manner.size.saturating_add(1));
+    Drawer { plan, rng, manner, parts }.value(ROOT, manner.depth)
+}
+
+struct Drawer<'a> {
+    plan: &'a Plan,
+    rng: &'a mut fastrand::Rng,
+    manner: Manner,
+    parts: usize,
+}
+
+impl Drawer<'_> {
+    fn value(&mut self, node: NodeId, depth: u32) -> Option<Value> {
+        self.parts = self.parts.saturating_sub(1);
+        let shapes = &self.plan.nodes[node].shapes;
+        let least = shapes.iter().map(|(_, height)| *height).min()?;
+        let most = if self.parts == 0 { least } else { depth.max(least) };
+        let count = shapes.iter().filter(|(_, height)| *height <= most).count();
+        let chosen = self.rng.usize(..count);
+        let (shape, height) = shapes.iter().filter(|(_, height)| *height <= most).nth(chosen)?;
+        let depth = depth.max(*height).saturating_sub(1);
+        let how = Draw { size: self.manner.size, edge: self.manner.edge };
+        Some(match shape {
+            Shape::Values(values) => values[self.rng.usize(..values.len())].clone(),
+            Shape::Numbers(numbers) => Value::Number(numbers.draw(self.rng, how)),
+            Shape::Texts(texts) => Value::String(texts.draw(self.rng, how)),
+            Shape::Array(array) => self.array(array, depth)?,
+            Shape::Object(object) => self.object(object, depth)?,
+        })
+    }
+
+    /// Whether something that need not be there is worth its depth.
+    fn is_affordable(&self, node: NodeId, depth: u32) -> bool {
+        let least = self.plan.nodes[node].shapes.iter().map(|(_, height)| *height).min();
+        self.parts > 0 && least.is_some_and(|least| least <= depth)
+    }
+
+    fn array(&mut self, array: &ArrayShape, depth: u32) -> Option<Value> {
+        let length = self.length(array.min, array.max);
+        let mut items: Vec<Value> = Vec::new();
+        for index in 0..length {
+            let Some(node) = array.fixed.get(index).copied().or(array.rest) else { break };
+            if index >= array.min && !self.is_affordable(node, depth) {
+                break;
+            }
+            let item = match array.twins {
+                Some((first, second)) if index == second => items.get(first).cloned(),
+                _ if array.unique => self.another(node, depth, &items),
+                _ => self.value(node, depth),
+            };
+            match item {
+                Some(item) => items.push(item),
+                None if index >= array.min => break,
+                None => return None,
+            }
+        }
+        Some(Value::Array(items))
+    }
+
+    fn length(&mut self, min: usize, max: Option<usize>) -> usize {
+        if let (true, Some(max)) = (self.manner.edge, max.filter(|max| *max <= 64)) {
+            return if self.rng.bool() { min } else { max };
+        }
+        let extra = self.rng.usize(..=self.manner.size.min(8));
+        let length = min.saturating_add(extra);
+        max.map_or(length, |max| length.min(max))
+    }
+
+    /// A value that none of `known` is.
+    fn another(&mut self, node: NodeId, depth: u32, known: &[Value]) -> Option<Value> {
+        let is_new = |value: &Value| !known.iter().any(|other| equal(other, value));
+        for _ in 0..TRIES {
+            let value = self.value(node, depth)?;
+            if is_new(&value) {
+                return Some(value);
+            }
+        }
+        // Where few values are left, they are looked for one by one.
+        let shapes = &self.plan.nodes[node].shapes;
+        let few = shapes.iter().filter_map(|(shape, _)| shape.few()).flatten();
+        let left: Vec<Value> = few.filter(is_new).collect();
+        if !left.is_empty() {
+            return Some(left[self.rng.usize(..left.len())].clone());
+        }
+        // Or they lie deeper.
+        (depth < self.manner.depth.saturating_add(8))
+            .then(|| self.value(node, depth.saturating_add(4)).filter(is_new))
+            .flatten()
+    }
+
+    fn object(&mut self, object: &ObjectShape, depth: u32) -> Option<Value> {
+        let mut chosen: Vec<bool> = object
+            .properties
+            .iter()
+            .map(|property| property.required || self.wants(object, property, depth))
+            .collect();
+        bring_dependents(object, &mut chosen);
+        let count = |chosen: &[bool]| chosen.iter().filter(|is_chosen| **is_chosen).count();
+        if object.max.is_some_and(|max| count(&chosen) > max) {
+            chosen = object.properties.iter().map(|property| property.required).collect();
+            bring_dependents(object, &mut chosen);
+        }
+        // What is missing is added in a random order, cheap ones first.
+        let mut others: Vec<usize> = (0..chosen.len()).collect();
+        self.rng.shuffle(&mut others);
+        others.sort_by_key(|index| !self.is_affordable(object.properties[*index].node, depth));
+        for index in others {
+            if count(&chosen) >= object.min {
+                break;
+            }
+            chosen[index] = true;
+            bring_dependents(object, &mut chosen);
+        }
+        let mut members = Map::new();
+        for (property, _) in object.properties.iter().zip(chosen).filter(|(_, chosen)| *chosen) {
+            members.insert(property.name.clone(), self.value(property.node, depth)?);
+        }
+        Some(Value::Object(members))
+    }
+
+    fn wants(&mut self, object: &ObjectShape, property: &Property, depth: u32) -> bool {
+        if self.manner.size == 0 || !self.is_affordable(property.node, depth) {
+            return false;
+        }
+        let is_map = object.properties.iter().all(|property| property.additional);
+        match (property.additional, is_map) {
+            (false, _) | (true, true) => self.rng.bool(),
+            // An object that names its properties rarely means to have others.
+            (true, false) => self.rng.u8(..16) == 0,
+        }
+    }
+}
+
+/// Adds what others bring along; leaves out what would need something that cannot be had.
+fn bring_dependents(object: &ObjectShape, chosen: &mut [bool]) {
+    let place = |name: &String| object.properties.iter().position(|it| it.name == *name);
+    loop {
+        let mut changed = false;
+        for (name, others) in &object.dependent {
+            let Some(index) = place(name).filter(|index| chosen[*index]) else { continue };
+            match others.iter().map(place).collect::<Option<Vec<_>>>() {
+                Some(others) => {
+                    for other in others {
+                        changed |= !std::mem::replace(&mut chosen[other], true);
+                    }
+                }
+                None if object.properties[index].required => {}
+                None => {
+                    chosen[index] = false;
+                    changed = true;
+                }
+            }
+        }
+        if !changed {
+            return;
+        }
+    }
+}

@@ -1,0 +1,65 @@
+//! What is asked of one value: schemas that it has to satisfy or to break.
+
+use serde_json::Value;
+
+use super::keyword::address;
+use crate::schema::Scope;
+
+/// A schema that a value has to satisfy, or one that it has to break.
+#[derive(Debug, Clone)]
+pub(super) struct Literal<'r> {
+    pub(super) schema: Wanted<'r>,
+    pub(super) holds: bool,
+    /// A keyword of the schema that does not count here.
+    pub(super) without: Option<&'static str>,
+}
+
+#[derive(Debug, Clone)]
+pub(super) enum Wanted<'r> {
+    Schema(Scope<'r>),
+    /// Exactly this value: what `const` and `enum` come to.
+    Value(&'r Value),
+    /// Exactly this text, which stands nowhere in a schema: the name of a property.
+    Name(String),
+    /// Any object.
+    Object,
+}
+
+/// What tells goals apart.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) struct LiteralKey {
+    address: usize,
+    holds: bool,
+    without: Option<&'static str>,
+    /// The dynamic scope, where a `$dynamicRef` may depend on it; the name, where it is one.
+    context: String,
+}
+
+impl<'r> Literal<'r> {
+    pub(super) fn of(scope: Scope<'r>, holds: bool) -> Self {
+        Self { schema: Wanted::Schema(scope), holds, without: None }
+    }
+
+    pub(super) fn value(value: &'r Value, holds: bool) -> Self {
+        Self { schema: Wanted::Value(value), holds, without: None }
+    }
+
+    pub(super) fn name(name: &str) -> Self {
+        Self { schema: Wanted::Name(name.to_owned()), holds: true, without: None }
+    }
+
+    pub(super) fn object() -> Self {
+        Self { schema: Wanted::Object, holds: true, without: None }
+    }
+
+    pub(super) fn key(&self, dynamic: bool) -> LiteralKey {
+        let (address, context) = match &self.schema {
+            Wanted::Schema(scope) if dynamic => (address(scope.schema()), scope.dynamic_scope()),
+            Wanted::Schema(scope) => (address(scope.schema()), String::new()),
+            Wanted::Value(value) => (address(value), "=".to_owned()),
+            Wanted::Name(name) => (0, name.clone()),
+            Wanted::Object => (1, String::new()),
+        };
+        LiteralKey { address, holds: self.holds, without: self.without, context }
+    }
+}
