@@ -19,13 +19,13 @@ openapi: 3.1.0
 info: {title: Orders, version: '1'}
 components:
   schemas:
-    Day: {type: string, format: date, pattern: '^[0-9-]+$'}",
+    Host: {type: string, format: ipv4, pattern: '^[0-9.]+$'}",
         fits: "\
 openapi: 3.1.0
 info: {title: Orders, version: '1'}
 components:
   schemas:
-    Day: {type: string, format: date, pattern: '^2[0-9]{3}-'}",
+    Host: {type: string, format: ipv4, pattern: '^10[.]'}",
     },
     check,
 };
