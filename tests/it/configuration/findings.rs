@@ -239,3 +239,21 @@ fn text_that_cannot_be_read_fails_whatever_its_code_is_graded() {
     assert_eq!(folder(rules, &twice).places(), Vec::<String>::new());
     assert_eq!(folder("", &twice).places().len(), 1);
 }
+
+/// Repairs know nothing of placeholders: a file with one is judged, and another repaired as ever.
+#[test]
+fn a_file_with_a_placeholder_is_not_repaired() {
+    let folder = folder(PLACEHOLDERS, "host: ${HOST}\nstate: onn\n");
+    let (code, stdout, stderr) = folder.run(&["check", "--fix", "--write"]);
+    assert_eq!(code, 1, "{stdout}{stderr}");
+    assert!(stdout.contains("error[schema/enum]"), "{stdout}");
+    let text = std::fs::read_to_string(folder.0.path().join("a.yaml")).unwrap();
+    assert_eq!(text, "host: ${HOST}\nstate: onn\n");
+    let whole = format!("host: {}\nstate: onn\n", "h".repeat(32));
+    folder.write("a.yaml", &whole);
+    let (code, stdout, stderr) = folder.run(&["check", "--fix", "--write"]);
+    assert_eq!(code, 0, "{stdout}{stderr}");
+    let text = std::fs::read_to_string(folder.0.path().join("a.yaml")).unwrap();
+    assert_eq!(text, whole.replace("onn", "\"on\""));
+    assert_eq!(folder.run(&["check", "--fix", "--baseline", "known.json"]).0, 2);
+}
