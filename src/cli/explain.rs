@@ -141,8 +141,19 @@ fn push_group(text: &mut String, title: &str, lines: &[(String, String)]) {
     text.push('\n');
 }
 
+/// Whether a finding may bear the code. Rules of the user's own overlays are not known here.
+pub(super) fn may_exist(code: &str) -> bool {
+    let Some((group, rule)) = code.split_once('/') else { return false };
+    let is_of_table = |known: &Code| known.id.split('/').next() == Some(group);
+    if GROUPS.iter().flat_map(|group| group.codes).any(is_of_table) {
+        return codes::find(code).is_some();
+    }
+    let is_builtin = Contract::BUILTIN.contains(&group);
+    !rule.is_empty() && (!is_builtin || builtin::rules(group).any(|it| it.rule == Some(rule)))
+}
+
 /// The code that was probably meant: by its last part alone, or by its spelling.
-fn suggestion(code: &str) -> String {
+pub(super) fn suggestion(code: &str) -> String {
     let table = GROUPS.iter().flat_map(|group| group.codes).map(|code| code.id.to_owned());
     let rules = Contract::BUILTIN.into_iter().flat_map(|contract| {
         builtin::rules(contract).filter_map(move |it| Some(format!("{contract}/{}", it.rule?)))

@@ -13,13 +13,13 @@ use clap::ValueEnum;
 use rayon::prelude::*;
 use serde::Serialize;
 
-use super::check::{self, Args, Outcome, Plan, WORTH_THREADS, Way};
+use super::check::{self, Args};
 use super::diff::{self, Side};
-use super::inputs::Input;
+use super::judge::{self, Manner, Outcome, WORTH_THREADS};
+use super::plan::{Aim, Job, Plan, Way};
 use super::{CANNOT_RUN, Colour, FINDINGS, FITS};
 use crate::document::{self, Document, Source, Syntax, load};
-use crate::finding::{Finding, Judgement, Severity};
-use crate::openapi::Target;
+use crate::finding::{Finding, Judgement};
 use crate::repair::{self, Repair};
 use crate::report::{self, Style};
 
@@ -41,7 +41,8 @@ pub(super) struct FixArgs {
         value_name = "HOW",
         num_args = 0..=1,
         require_equals = true,
-        default_missing_value = "diff"
+        default_missing_value = "diff",
+        conflicts_with_all = ["report", "baseline"]
     )]
     fix: Option<Mode>,
     /// With --fix: make the edits, keeping comments, order and layout
@@ -76,22 +77,36 @@ enum Product {
 }
 
 /// Repairs what the plan expects to fit; judges the rest as ever.
-pub(super) fn run(args: &Args, plan: &Plan, colour: Colour) -> anyhow::Result<ExitCode> {
-    let product = args.fix.product(&args.format)?;
-    let has_stdin = plan.inputs.iter().any(|(input, _)| input.path == Path::new(load::STDIN));
-    if product == Product::Write && has_stdin {
-        bail!("standard input cannot be written to: leave out `--write`");
+pub(super) fn run(
+    args: &Args,
+    plan: &Plan,
+    manner: Manner<'_>,
+    colour: Colour,
+) -> anyhow::Result<ExitCode> {
+    let product = args.fix.product(&args.report.format)?;
+    if product == Product::Write {
+        let is_stdin = |job: &Job| job.input.path == Path::new(load::STDIN);
+        if args.stdin_filename.is_some() || plan.jobs.iter().any(is_stdin) {
+            bail!("standard input cannot be written to: leave out `--write`");
+        }
+        // What is staged of it is not what the file holds.
+        if let Some(job) = plan.jobs.iter().find(|job| job.input.content.is_some()) {
+            bail!(
+                "{} has changes that are not staged: `--staged --write` would lose them",
+                job.input.path.display()
+            );
+        }
     }
     let style = Style {
         colour: colour.wanted_on(&std::io::stdout()),
         quiet: true,
-        only_invalid: args.only_invalid,
+        only_invalid: args.report.only_invalid,
     };
-    let fix = |(input, way): &(Input, Way)| fix(input, way, plan, args, product, style.colour);
-    let fixed: Vec<Fixed> = if plan.inputs.len() < WORTH_THREADS {
-        plan.inputs.iter().map(fix).collect::<anyhow::Result<_>>()?
+    let fix = |job: &Job| fix(job, plan, manner, product, style.colour);
+    let fixed: Vec<Fixed> = if plan.jobs.len() < WORTH_THREADS {
+        plan.jobs.iter().map(fix).collect::<anyhow::Result<_>>()?
     } else {
-        plan.inputs.par_iter().map(fix).collect::<anyhow::Result<_>>()?
+        plan.jobs.par_iter().map(fix).collect::<anyhow::Result<_>>()?
     };
     let failed = product == Product::Write && !write_all(&fixed);
     let mut outcomes = Vec::with_capacity(fixed.len());
@@ -112,7 +127,7 @@ pub(super) fn run(args: &Args, plan: &Plan, colour: Colour) -> anyhow::Result<Ex
         Product::Write => super::print(&left(args, &judgements, style))?,
         Product::Patch => {
             let patches = changes.iter().flat_map(|change| &change.patches);
-            let wanted = |patch: &&JsonPayload| !args.only_invalid || patch.is_of_interest();
+            let wanted = |patch: &&JsonPayload| !args.report.only_invalid || patch.is_of_interest();
             let patches = patches.filter(wanted).collect();
             let product = JsonPatches { trueup: env!("CARGO_PKG_VERSION"), payloads: patches };
             super::print(&(serde_json::to_string_pretty(&product)? + "\n"))?;
@@ -121,7 +136,7 @@ pub(super) fn run(args: &Args, plan: &Plan, colour: Colour) -> anyhow::Result<Ex
             }
         }
     }
-    if !args.quiet && args.format == "text" && !judgements.is_empty() {
+    if !args.report.quiet && args.report.format == "text" && !judgements.is_empty() {
         let summary = summary(&changes, &judgements, product);
         if product == Product::Patch {
             let _ = std::io::stderr().lock().write_all(summary.as_bytes());
@@ -140,7 +155,7 @@ pub(super) fn run(args: &Args, plan: &Plan, colour: Colour) -> anyhow::Result<Ex
 
 /// What is still to be said of the payloads.
 fn left(args: &Args, judgements: &[Judgement], style: Style) -> String {
-    let reporter = report::ALL.iter().find(|reporter| reporter.name == args.format);
+    let reporter = report::ALL.iter().find(|reporter| reporter.name == args.report.format);
     reporter.map(|reporter| (reporter.render)(judgements, style)).unwrap_or_default()
 }
 
@@ -230,40 +245,45 @@ impl JsonPayload {
 }
 
 fn fix(
-    input: &Input,
-    way: &Way,
+    job: &Job,
     plan: &Plan,
-    args: &Args,
+    manner: Manner<'_>,
     product: Product,
     colour: bool,
 ) -> anyhow::Result<Fixed> {
-    match way {
-        Way::Target { target, expected_valid: true } => {
-            fix_file(&input.path, target, args, product, colour)
+    match &job.way {
+        Way::Target(aim) if aim.expected_valid && aim.part.is_none() => {
+            if let Some(fixed) = fix_file(job, aim, manner, product, colour)? {
+                return Ok(fixed);
+            }
         }
-        Way::Target { expected_valid: false, .. } | Way::Guess => {
-            let outcome = check::judge(input, way, plan, args)?;
-            Ok(Fixed { outcome, change: Change::default() })
-        }
+        Way::Target(_) | Way::Guess => {}
     }
+    let outcome = judge::judge(job, plan, manner)?;
+    Ok(Fixed { outcome, change: Change::default() })
 }
 
+/// `None` where a payload in it is to be left as it is.
 fn fix_file(
-    path: &Path,
-    target: &Target,
-    args: &Args,
+    job: &Job,
+    aim: &Aim,
+    manner: Manner<'_>,
     product: Product,
     colour: bool,
-) -> anyhow::Result<Fixed> {
-    let bytes = load::read(path)?;
+) -> anyhow::Result<Option<Fixed>> {
+    let (path, target) = (job.input.path.as_path(), &*aim.target);
+    let bytes = job.input.read()?.into_owned();
     let name = path.to_string_lossy();
-    let syntax = check::syntax(path, &bytes, args);
+    let syntax = manner.syntax(path, &bytes);
     let payloads = payloads(&name, &bytes, syntax);
+    if payloads.iter().any(|payload| manner.policy.spares(payload.value())) {
+        return Ok(None);
+    }
     let lines = bytes.split(|byte| *byte == b'\n').filter(|line| !line.trim_ascii().is_empty());
     let texts = if syntax == Syntax::Ndjson { lines.count() } else { 1 };
     let is_whole = !payloads.is_empty() && payloads.len() >= texts;
     let mut judgements =
-        if is_whole { Vec::new() } else { unreadable(&bytes, &name, syntax, target) };
+        if is_whole { Vec::new() } else { unreadable(&bytes, &name, syntax, aim, manner) };
     let several = payloads.len() > 1 || syntax == Syntax::Ndjson;
     let repairs: Vec<Repair> = if payloads.len() < WORTH_THREADS {
         payloads.iter().map(|payload| repair::repair(target, payload)).collect()
@@ -305,17 +325,12 @@ fn fix_file(
             change.diff = diff::unified(&name, &sides, colour);
         }
     }
-    let judgement = |(line, findings): (usize, Vec<Finding>)| Judgement {
-        file: name.as_ref().into(),
-        line: several.then_some(line),
-        target: Some(target.name().to_owned()),
-        valid: findings.iter().all(|finding| finding.severity < Severity::Error),
-        expected_valid: true,
-        findings,
+    let judgement = |(line, findings): (usize, Vec<Finding>)| {
+        judge::judgement(&name, several.then_some(line), aim, findings, manner)
     };
     judgements.extend(left.into_iter().map(judgement));
     judgements.sort_by_key(|judgement| judgement.line);
-    Ok(Fixed { outcome: Outcome { judgements, ..Outcome::default() }, change })
+    Ok(Some(Fixed { outcome: Outcome { judgements, ..Outcome::default() }, change }))
 }
 
 /// The payloads in a text that have nothing wrong with the text itself, in its order: each line of
@@ -335,8 +350,14 @@ fn payloads(name: &str, bytes: &[u8], syntax: Syntax) -> Vec<Document> {
 }
 
 /// The judgements on what cannot be read, which nothing is done about.
-fn unreadable(bytes: &[u8], name: &str, syntax: Syntax, target: &Target) -> Vec<Judgement> {
-    let mut all = check::judge_bytes(bytes, name, syntax, target, true);
+fn unreadable(
+    bytes: &[u8],
+    name: &str,
+    syntax: Syntax,
+    aim: &Aim,
+    manner: Manner<'_>,
+) -> Vec<Judgement> {
+    let mut all = judge::judge_bytes(bytes, name, syntax, aim, manner);
     let is_of_text = |finding: &Finding| finding.code.starts_with("syntax/");
     // In any other file one text that cannot be read leaves the rest as it is.
     if syntax == Syntax::Ndjson && !all.iter().all(|it| it.line.is_none()) {

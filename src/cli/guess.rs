@@ -20,9 +20,11 @@ pub(super) enum Guess {
     },
 }
 
-/// All requests and responses of the built-in contracts, compiled when first asked for.
+/// All requests and responses of the known contracts, compiled when first asked for.
 #[derive(Debug)]
 pub(super) struct Guesser {
+    /// Contracts that are known besides the built-in ones.
+    more: Vec<Contract>,
     options: Options,
     targets: OnceLock<Vec<Arc<Target>>>,
 }
@@ -32,7 +34,12 @@ const MAX_SUGGESTED: usize = 3;
 
 impl Guesser {
     pub(super) fn new(options: Options) -> Self {
-        Self { options, targets: OnceLock::new() }
+        Self::among(Vec::new(), options)
+    }
+
+    /// Guesses among these contracts as well.
+    pub(super) fn among(more: Vec<Contract>, options: Options) -> Self {
+        Self { more, options, targets: OnceLock::new() }
     }
 
     pub(super) fn guess(&self, payload: &Value) -> anyhow::Result<Guess> {
@@ -53,25 +60,37 @@ impl Guesser {
         if let Some(targets) = self.targets.get() {
             return Ok(targets);
         }
-        let targets = compile(&self.options)?;
+        let targets = compile(&self.more, &self.options)?;
         Ok(self.targets.get_or_init(|| targets))
     }
 }
 
-fn compile(options: &Options) -> anyhow::Result<Vec<Arc<Target>>> {
+fn compile(more: &[Contract], options: &Options) -> anyhow::Result<Vec<Arc<Target>>> {
     let mut targets = Vec::new();
     for name in Contract::BUILTIN {
         let contract = Contract::builtin_with(name, options)?;
-        for operation in contract.operations() {
-            let parts = operation.parts.iter().filter(|part| !part.name.starts_with("param."));
-            for part in parts {
-                let selector = format!("{} {}@{}", operation.method, operation.path, part.name);
-                let target = contract.target(&selector);
-                targets.push(Arc::new(target.with_context(|| format!("{name} is broken"))?));
-            }
+        for selector in bodies(&contract) {
+            let target = contract.target(&selector);
+            targets.push(Arc::new(target.with_context(|| format!("{name} is broken"))?));
         }
     }
+    for contract in more {
+        // An operation of a user's that cannot be compiled is none to guess.
+        let compiled = bodies(contract).into_iter().filter_map(|it| contract.target(&it).ok());
+        targets.extend(compiled.map(Arc::new));
+    }
     Ok(targets)
+}
+
+/// Selectors of all requests and responses.
+fn bodies(contract: &Contract) -> Vec<String> {
+    let mut selectors = Vec::new();
+    for operation in contract.operations() {
+        let parts = operation.parts.iter().filter(|part| !part.name.starts_with("param."));
+        let selector = |part: &str| format!("{} {}@{part}", operation.method, operation.path);
+        selectors.extend(parts.map(|part| selector(&part.name)));
+    }
+    selectors
 }
 
 /// The targets with the fewest findings, of those that know a property of the payload.

@@ -1,22 +1,33 @@
 //! The command line: arguments to library call to reporter to exit code.
 
+mod baseline;
 mod check;
+mod completions;
 mod config;
+mod configuration;
 mod contracts;
 mod diff;
 mod explain;
 mod fix;
+mod git;
 mod guess;
 mod import;
+mod init;
 mod inputs;
+mod judge;
 mod lint;
+mod plan;
+mod policy;
+mod reports;
+mod schema;
+mod scope;
 mod targets;
 
 use std::ffi::OsString;
 use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 
 use crate::finding::Finding;
 use crate::openapi::LoadError;
@@ -48,6 +59,10 @@ enum Command {
     Explain(explain::Args),
     Lint(lint::Args),
     Import(import::Args),
+    Init(init::Args),
+    Config(config::Args),
+    Schema(schema::Args),
+    Completions(completions::Args),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -73,6 +88,10 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Explain(args) => explain::run(args),
         Command::Lint(args) => lint::run(args, cli.color),
         Command::Import(args) => import::run(args),
+        Command::Init(args) => init::run(args),
+        Command::Config(args) => config::run(args),
+        Command::Schema(args) => schema::run(args),
+        Command::Completions(args) => completions::run(args, Cli::command()),
     };
     match done {
         Ok(code) => code,

@@ -5,15 +5,15 @@ use std::process::ExitCode;
 use clap::ValueEnum;
 use serde::Serialize;
 
-use super::FITS;
 use super::contracts::{ContractArgs, Contracts};
+use super::{FITS, configuration};
 use crate::openapi::Contract;
 use crate::openapi::outline::Operation;
 
 /// List what payloads can be checked against
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// Contracts to list: built-in names or files; all built-in ones by default
+    /// Contracts to list: names or files; by default those that are built in or named in trueup.toml
     #[arg(value_name = "CONTRACT")]
     contracts: Vec<String>,
     /// How to write the list
@@ -44,9 +44,11 @@ struct JsonTarget {
 }
 
 pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
-    let mut contracts = Contracts::new(args.contract.options()?);
+    let config = configuration::find(None)?;
+    let mut contracts = Contracts::new(args.contract.options()?, config.as_ref());
+    let own = config.iter().flat_map(|config| config.contracts.keys().cloned());
     let names: Vec<String> = match args.contracts.as_slice() {
-        [] => Contract::BUILTIN.iter().map(|name| (*name).to_owned()).collect(),
+        [] => Contract::BUILTIN.iter().map(|name| (*name).to_owned()).chain(own).collect(),
         names => names.to_vec(),
     };
     let mut listed = Vec::new();

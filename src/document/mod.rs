@@ -7,6 +7,8 @@ mod json;
 pub mod load;
 mod number;
 pub mod overlay;
+#[cfg(feature = "cli")]
+mod part;
 mod places;
 pub mod pointer;
 mod source;

@@ -156,6 +156,7 @@ fn rank(
     finding.help = words.help;
     finding.contract = lens.place(&violation.keyword);
     finding.context = lens.context();
+    finding.keyword = violation.keyword.rsplit('/').next().map(str::to_owned);
     finding.rule = rule;
     Ranked { rank, finding }
 }
@@ -226,7 +227,12 @@ fn contract_focus(document: &Document, pointer: &str) -> Range<usize> {
     document.key_span(pointer).filter(|_| is_container).unwrap_or(value)
 }
 
-fn frame(document: &Document, focus: Range<usize>, secrets: Option<&Declarations<'_>>) -> Frame {
+/// The line around `focus`, secrets masked.
+pub(super) fn frame(
+    document: &Document,
+    focus: Range<usize>,
+    secrets: Option<&Declarations<'_>>,
+) -> Frame {
     let source = document.source();
     let line = source.position(focus.start).line;
     let window = window(source, line, focus.start);

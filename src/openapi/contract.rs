@@ -186,6 +186,15 @@ impl Contract {
         &self.inner.operations
     }
 
+    /// The names of the files that the contract was read from, overlays among them.
+    #[cfg(feature = "cli")]
+    pub(crate) fn files(&self) -> Vec<Arc<str>> {
+        match &self.inner.backing {
+            Backing::Embedded(_) => Vec::new(),
+            Backing::Loaded(loaded) => loaded.files(),
+        }
+    }
+
     /// What is worth saying of the contract itself, such as an overlay that selects nothing.
     #[must_use]
     pub fn findings(&self) -> &[Finding] {

@@ -83,6 +83,14 @@ impl LoadedContract {
         &self.neighbours.documents
     }
 
+    /// The names of the documents and the overlays.
+    #[cfg(feature = "cli")]
+    pub(super) fn files(&self) -> Vec<Arc<str>> {
+        let overlays = self.overlays.iter().map(|(document, _)| &**document);
+        let documents = self.neighbours.sources.iter().chain(overlays);
+        documents.map(|document| document.source().name()).collect()
+    }
+
     pub(super) fn is_json_schema(&self) -> bool {
         self.kind == Kind::JsonSchema
     }

@@ -17,6 +17,8 @@ pub mod outline;
 mod packed;
 pub mod references;
 mod scan;
+#[cfg(feature = "cli")]
+mod secrets;
 mod structure;
 mod target;
 pub(crate) mod walk;

@@ -12,6 +12,8 @@ use super::references::uri_of;
 use crate::document::{Document, Source};
 use crate::finding::{Finding, Place};
 use crate::schema::validate::{Violation, nearest};
+#[cfg(feature = "cli")]
+use crate::schema::{BundleError, Declarations};
 use crate::schema::{Judge, SchemaError};
 
 /// The part that is meant where a selector names none.
@@ -135,6 +137,22 @@ impl Target {
         let Some(members) = value.as_object() else { return false };
         let declared = self.judge.declarations().at("").properties();
         declared.iter().any(|(name, _)| members.contains_key(*name))
+    }
+
+    #[cfg(feature = "cli")]
+    pub(super) fn declarations(&self) -> Declarations<'_> {
+        self.judge.declarations()
+    }
+
+    /// The schema of the target as a document of its own.
+    #[cfg(feature = "cli")]
+    pub(crate) fn bundle(&self) -> Result<Value, BundleError> {
+        self.judge.bundle()
+    }
+
+    #[cfg(feature = "cli")]
+    pub(super) fn context(&self) -> &str {
+        &self.context
     }
 
     /// Everything that does not fit, each with its JSON Pointer; nothing where the value fits.

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Reporter, Style};
+use super::{Reporter, Style, said};
 use crate::finding::{Finding, Judgement, Place};
 
 pub(super) static REPORTER: Reporter = Reporter { name: "json", render };
@@ -22,6 +22,8 @@ struct JsonSummary {
     findings: usize,
     /// Payloads that fit and were not meant to, or the other way round.
     unexpected: usize,
+    /// Findings of the baseline, which are not among the others.
+    known: usize,
 }
 
 #[derive(Serialize)]
@@ -32,6 +34,7 @@ struct JsonPayload {
     valid: bool,
     expected_valid: bool,
     findings: Vec<JsonFinding>,
+    known: usize,
 }
 
 #[derive(Serialize)]
@@ -77,6 +80,7 @@ fn render(judgements: &[Judgement], style: Style) -> String {
             invalid: count(|judgement| !judgement.valid),
             findings: judgements.iter().map(|judgement| judgement.findings.len()).sum(),
             unexpected: count(|judgement| !judgement.is_as_expected()),
+            known: judgements.iter().map(|judgement| judgement.known.len()).sum(),
         },
         payloads: judgements
             .iter()
@@ -103,6 +107,7 @@ impl From<&Judgement> for JsonPayload {
             valid: judgement.valid,
             expected_valid: judgement.expected_valid,
             findings: judgement.findings.iter().map(JsonFinding::from).collect(),
+            known: judgement.known.len(),
         }
     }
 }
@@ -113,7 +118,7 @@ impl From<&Finding> for JsonFinding {
             code: finding.code.clone(),
             severity: finding.severity.to_string(),
             message: finding.message(),
-            help: help(finding),
+            help: said::help(finding),
             instance: JsonInstance {
                 pointer: finding.instance.pointer.clone(),
                 line: finding.instance.position.map(|position| position.line),
@@ -138,15 +143,4 @@ impl From<&Place> for JsonPlace {
             column: place.position.map(|position| position.column),
         }
     }
-}
-
-/// Message and help together say all that the text report says, the quote included.
-pub(super) fn help(finding: &Finding) -> Option<String> {
-    let stated = finding
-        .rule
-        .as_ref()
-        .and_then(|rule| rule.quote.as_ref())
-        .map(|quote| format!("the contract states: \u{ab}{quote}\u{bb}"));
-    let parts: Vec<String> = finding.help.clone().into_iter().chain(stated).collect();
-    (!parts.is_empty()).then(|| parts.join("; "))
 }

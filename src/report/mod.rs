@@ -1,9 +1,17 @@
 //! What was found, in the forms in which people and programs want it. Reads findings alone.
 
 pub(crate) mod codes;
+mod fingerprint;
+mod github;
+mod gitlab;
 mod json;
+mod junit;
 pub(crate) mod lint;
+mod said;
+mod sarif;
 mod text;
+
+pub(crate) use fingerprint::fingerprint;
 
 use crate::finding::{Finding, Judgement};
 
@@ -16,7 +24,14 @@ pub(crate) struct Reporter {
 }
 
 /// All forms of report.
-pub(crate) static ALL: [&Reporter; 2] = [&text::REPORTER, &json::REPORTER];
+pub(crate) static ALL: [&Reporter; 6] = [
+    &text::REPORTER,
+    &json::REPORTER,
+    &sarif::REPORTER,
+    &junit::REPORTER,
+    &gitlab::REPORTER,
+    &github::REPORTER,
+];
 
 /// How a report is to look.
 #[derive(Debug, Clone, Copy, Default)]
@@ -31,4 +46,9 @@ pub(crate) struct Style {
 /// Findings that belong to no payload: of a contract, say, or of the pages to import.
 pub(crate) fn findings_as_text(findings: &[Finding], style: Style) -> String {
     text::findings(findings, style)
+}
+
+/// A page in Markdown for the summary of a job on GitHub.
+pub(crate) fn job_summary(judgements: &[Judgement]) -> String {
+    github::job_summary(judgements)
 }

@@ -174,11 +174,15 @@ fn summary(judgements: &[Judgement]) -> String {
         0 => String::new(),
         refused => format!(", {refused} of them meant to fail, and they do"),
     };
+    let known = match judgements.iter().map(|j| j.known.len()).sum() {
+        0 => String::new(),
+        known => format!(", {} not counted", counted(known, "known finding")),
+    };
     match total - as_expected {
-        0 => format!("{payloads} as expected{meant}\n"),
+        0 => format!("{payloads} as expected{meant}{known}\n"),
         failed => {
             format!(
-                "{payloads}, {failed} not as expected: {}{meant}\n",
+                "{payloads}, {failed} not as expected: {}{meant}{known}\n",
                 counted(findings, "finding")
             )
         }

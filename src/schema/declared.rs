@@ -67,6 +67,12 @@ impl<'r> Declared<'r> {
         self.hides_names() || holds_secret(&self.scopes)
     }
 
+    /// Whether the contract marks what stands here as a secret, or something around it.
+    #[cfg(feature = "cli")]
+    pub(crate) fn is_secret(&self) -> bool {
+        self.within_secret || self.scopes.iter().any(is_secret)
+    }
+
     /// Whether the names of properties in a value here must not be shown either.
     pub(crate) fn hides_names(&self) -> bool {
         self.within_secret || !self.is_expected() || self.scopes.iter().any(is_secret)

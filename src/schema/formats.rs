@@ -52,6 +52,26 @@ impl<'i> Keyword<'i> for NumberFormat {
     }
 }
 
+/// What a format of numbers asserts, in the words of JSON Schema.
+#[cfg(feature = "cli")]
+pub(super) fn as_keywords(format: &str) -> Value {
+    match range_of(format) {
+        Some(range) => {
+            let bound = |bound: &i128| serde_json::Number::from_i128(*bound).map(Value::from);
+            serde_json::json!({
+                "multipleOf": 1,
+                "minimum": bound(range.start()),
+                "maximum": bound(range.end()),
+            })
+        }
+        // Half a unit beyond the largest float numbers become infinite.
+        None => serde_json::json!({
+            "exclusiveMinimum": -3.402_823_567_797_336_6e38,
+            "exclusiveMaximum": 3.402_823_567_797_336_6e38,
+        }),
+    }
+}
+
 fn range_of(format: &str) -> Option<RangeInclusive<i128>> {
     match format {
         "int8" => Some(i8::MIN.into()..=i8::MAX.into()),

@@ -4,6 +4,8 @@
 //! the formats that OpenAPI adds, and the order in which its errors become what a person would
 //! say ([`validate`]).
 
+#[cfg(feature = "cli")]
+mod bundle;
 mod declared;
 mod formats;
 mod scope;
@@ -17,6 +19,8 @@ use jsonschema::{Draft, Registry, Retrieve, Uri, ValidationOptions, Validator};
 use serde_json::{Value, json};
 
 use crate::document::pointer;
+#[cfg(feature = "cli")]
+pub(crate) use bundle::BundleError;
 
 pub(crate) use declared::Declarations;
 use declared::given;

@@ -82,7 +82,8 @@ fn written() -> BTreeSet<String> {
                 };
                 match literal.split_once('/') {
                     Some((
-                        "syntax" | "union" | "schema" | "contract" | "overlay" | "import",
+                        "syntax" | "payload" | "union" | "schema" | "contract" | "overlay"
+                        | "import",
                         name,
                     )) if is_word(name) => {
                         codes.insert(literal.to_owned());
@@ -226,6 +227,25 @@ fn judge(code: &str, schema: &str, example: &str, folder: &Path) -> String {
             let mut output = trueup(&["import", &file("page.md", &bytes)], b"");
             output.stdout.clear();
             output
+        }
+        "payload" => {
+            file("schema.json", schema.as_bytes());
+            let settings = match code {
+                "payload/meant-to-fail" => "invalid = ['a.json']",
+                "payload/nothing-selected" => "valid = ['a.json']\npointer = '/data'",
+                "payload/not-text" => "valid = ['a.json']\npointer = '/data'\nembedded = 'json'",
+                _ => "valid = ['a.json']",
+            };
+            let config = format!(
+                "literal-secrets = 'error'\nplaceholders = ['${{*}}']\n\
+                 [[payloads]]\ntarget = 'schema.json'\n{settings}"
+            );
+            let config = file("trueup.toml", config.as_bytes());
+            let said = trueup(
+                &["check", "--format", "github", "--config", &config, &file("a.json", &bytes)],
+                b"",
+            );
+            return text(&said).replace(&format!("title={code}"), &format!("[{code}]"));
         }
         _ => trueup(&["check", "--target", &file("schema.json", schema.as_bytes()), "-"], &bytes),
     };

@@ -7,12 +7,15 @@
     reason = "a test fails by panicking"
 )]
 
+mod baseline;
 mod binary;
 mod check_command;
+mod configuration;
 mod corpus;
 mod explain;
 mod hostile;
 mod import;
+mod init;
 mod json_schema_suite;
 mod lint;
 mod messages;
@@ -21,7 +24,11 @@ mod overlay;
 mod places;
 mod prose;
 mod repair;
+mod reports;
+mod schema_command;
+mod scope;
 mod secrets;
+mod secrets_in_parts;
 mod suites;
 mod tidy;
 mod unions;

@@ -16,25 +16,29 @@ const CREATE: &str = "immuta:createConnection";
 const UPDATE: &str = "immuta:updateConnection";
 const OMNI: &str = "omni:updateConnection";
 
-/// The forms of all that `trueup check` writes: text without colour and with it, JSON, and repairs
-/// as a diff and as a patch.
-const FORMS: [&[&str]; 5] = [
+/// The forms of all that `trueup check` writes: text without colour and with it, the others, and
+/// repairs as a diff and as a patch.
+pub(crate) const FORMS: [&[&str]; 9] = [
     &["--color", "never"],
     &["--color", "always"],
     &["--format", "json"],
+    &["--format", "sarif"],
+    &["--format", "junit"],
+    &["--format", "gitlab"],
+    &["--format", "github"],
     &["--fix", "--color", "never"],
     &["--fix=patch"],
 ];
 
 /// A text that holds a secret.
 #[derive(Debug, Clone)]
-struct Text {
+pub(crate) struct Text {
     name: String,
-    target: &'static str,
+    pub(crate) target: &'static str,
     /// What is in the file.
-    input: String,
+    pub(crate) input: String,
     /// What no output may hold.
-    secrets: Vec<String>,
+    pub(crate) secrets: Vec<String>,
 }
 
 /// What `trueup check` writes to standard output and error in all forms. The one place that runs
@@ -61,6 +65,10 @@ fn written_of(texts: &[Text], arguments: &[&str]) -> String {
     let names: Vec<String> = (0..texts.len()).map(|index| index.to_string()).collect();
     for (name, text) in names.iter().zip(texts) {
         fs::write(folder.path().join(name), &text.input).unwrap();
+    }
+    // Where something is known of the texts, each secret in them is a finding besides.
+    if arguments.contains(&"--target") {
+        fs::write(folder.path().join("trueup.toml"), "literal-secrets = \"error\"").unwrap();
     }
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     written(folder.path(), &[arguments, &names].concat(), "")
@@ -290,7 +298,7 @@ fn broken() -> Vec<(&'static str, &'static str, Value)> {
 }
 
 /// The same, each on one line.
-fn broken_texts() -> Vec<Text> {
+pub(crate) fn broken_texts() -> Vec<Text> {
     let text = |(name, target, payload): (&str, _, Value)| Text {
         name: name.to_owned(),
         target,

@@ -168,6 +168,7 @@ fn the_readme_shows_what_trueup_says() {
             let output = Command::new("sh")
                 .args(["-c", command])
                 .env("PATH", &path)
+                .env_remove("GITHUB_STEP_SUMMARY")
                 .current_dir(root())
                 .output()
                 .unwrap();

@@ -7,6 +7,7 @@
 
 mod contract;
 mod overlay;
+mod payload;
 mod schema;
 mod syntax;
 mod union;
@@ -42,8 +43,9 @@ pub(crate) struct Example {
 }
 
 /// All codes that are not the name of a rule.
-pub(crate) static GROUPS: [&Group; 6] = [
+pub(crate) static GROUPS: [&Group; 7] = [
     &syntax::GROUP,
+    &payload::GROUP,
     &union::GROUP,
     &schema::GROUP,
     &contract::GROUP,

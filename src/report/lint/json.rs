@@ -3,7 +3,8 @@
 use serde::Serialize;
 use serde_json::Value;
 
-use super::super::json::{JsonPlace, help, written};
+use super::super::json::{JsonPlace, written};
+use super::super::said::help;
 use super::{Report, Reporter, Style};
 use crate::finding::{Finding, Severity};
 

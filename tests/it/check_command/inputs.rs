@@ -120,3 +120,21 @@ fn a_byte_order_mark_is_no_part_of_the_payload() {
     folder.write("a.json", &[b"\xef\xbb\xbf", GOOD.as_bytes()].concat());
     assert_eq!(folder.check(&["--target", MAPPINGS, "a.json"]).code, FITS);
 }
+
+/// Editors and generators hand over text by standard input and know what file it is for.
+#[test]
+fn standard_input_may_go_by_the_name_of_a_file() {
+    let config = "[[payloads]]\ntarget = \"synq:SetConnectionMappings\"\nvalid = [\"maps/*\"]\n";
+    let folder = Folder::new(&[("trueup.toml", config), ("maps/a.yaml", "mappings: []\n")]);
+    for more in [&["-"][..], &[]] {
+        let arguments = [&["--stdin-filename", "maps/a.yaml"], more].concat();
+        let outcome = folder.check_input(&arguments, "# YAML\nmappings: 5\n");
+        assert_eq!(outcome.code, FINDINGS, "{}", outcome.stderr);
+        assert!(outcome.stdout.contains(" maps/a.yaml:2:11"), "{}", outcome.stdout);
+    }
+    let unmapped = folder.check_input(&["--stdin-filename", "other/a.yaml"], "mappings: 5\n");
+    assert_eq!((unmapped.code, unmapped.stdout.as_str()), (FITS, ""));
+    let by_target = ["--target", MAPPINGS, "--stdin-filename", "x.ndjson", "-"];
+    let outcome = folder.check_input(&by_target, "{\"mappings\": []}\n{\"mappings\": 5}\n");
+    assert!(outcome.stdout.contains(" x.ndjson:2:14"), "{}", outcome.stdout);
+}

@@ -44,7 +44,10 @@ fn a_report_in_json_has_its_shape() {
     assert_eq!(report["trueup"], env!("CARGO_PKG_VERSION"));
     assert_eq!(names(&report["summary"])[..4], ["payloads", "valid", "invalid", "findings"]);
     let payload = &report["payloads"][0];
-    assert_eq!(names(payload), ["file", "line", "target", "valid", "expected_valid", "findings"]);
+    assert_eq!(
+        names(payload)[..6],
+        ["file", "line", "target", "valid", "expected_valid", "findings"]
+    );
     assert_eq!(payload["file"], "a.json");
     assert_eq!(payload["line"], Value::Null);
     assert_eq!(payload["target"], "immuta:createConnection@request");

@@ -1,0 +1,142 @@
+//! `trueup schema`: one schema in one piece, which judges as trueup does.
+
+use std::collections::BTreeMap;
+use std::fs;
+
+use serde_json::{Value, json};
+use trueup::document::{Syntax, parse};
+
+use crate::explain::root;
+
+fn validator(schema: &Value) -> jsonschema::Validator {
+    jsonschema::options().should_validate_formats(true).build(schema).unwrap()
+}
+
+/// What `trueup schema` prints in a folder with files.
+fn bundled(files: &[(&str, &str)], target: &str) -> Result<Value, String> {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, text) in files {
+        fs::write(folder.path().join(name), text).unwrap();
+    }
+    let output = crate::binary::trueup(folder.path(), &["schema", target], b"");
+    match output.status.code() {
+        Some(0) => Ok(serde_json::from_slice(&output.stdout).unwrap()),
+        _ => Err(String::from_utf8(output.stderr).unwrap()),
+    }
+}
+
+/// All references of a schema.
+fn references<'v>(value: &'v Value, found: &mut Vec<&'v str>) {
+    match value {
+        Value::Object(members) => {
+            found.extend(members.get("$ref").and_then(Value::as_str));
+            members.values().for_each(|member| references(member, found));
+        }
+        Value::Array(items) => items.iter().for_each(|item| references(item, found)),
+        _ => {}
+    }
+}
+
+/// The law: on each payload of the corpus the bundled schema says what trueup says.
+#[test]
+fn a_bundled_schema_judges_the_corpus_as_trueup_does() {
+    let command = ["check", "--format", "json", "corpus"];
+    let report = crate::binary::trueup(root(), &command, b"").stdout;
+    let report: Value = serde_json::from_slice(&report).unwrap();
+    let mut validators = BTreeMap::new();
+    let mut judged = 0;
+    for payload in report["payloads"].as_array().unwrap() {
+        let target = payload["target"].as_str().unwrap();
+        let validator = validators.entry(target.to_owned()).or_insert_with(|| {
+            let output = crate::binary::trueup(root(), &["schema", target], b"");
+            let schema: Value = serde_json::from_slice(&output.stdout).unwrap();
+            let mut found = Vec::new();
+            references(&schema, &mut found);
+            assert!(found.iter().all(|it| it.starts_with("#/$defs/")), "{target}: {found:?}");
+            assert!(!schema.to_string().contains("x-trueup-number-format"), "{target}");
+            validator(&schema)
+        });
+        let path = payload["file"].as_str().unwrap();
+        let bytes = fs::read(root().join(path)).unwrap();
+        let extension = path.rsplit('.').next().unwrap();
+        let parsed = parse(path, &bytes, Syntax::of_extension(extension).unwrap());
+        let [document] = parsed.documents.as_slice() else { continue };
+        if !parsed.findings.is_empty() {
+            continue;
+        }
+        judged += 1;
+        let is_valid = validator.is_valid(document.value());
+        assert_eq!(is_valid, payload["valid"] == true, "{path}");
+    }
+    assert!(judged > 200, "{judged}");
+}
+
+#[test]
+fn names_stay_and_clashes_are_numbered() {
+    let root = r##"{
+      "$schema": "http://json-schema.org/draft-07/schema#",
+      "$id": "https://example.com/root.json",
+      "properties": {
+        "one": {"$ref": "#/definitions/part"},
+        "other": {"$ref": "other.json#/definitions/part"},
+        "$ref": {"const": {"$ref": "#/definitions/never"}},
+        "again": {"$ref": "#"}
+      },
+      "definitions": {
+        "part": {"type": "string", "title": "beside"},
+        "unused": {"type": "null"}
+      }
+    }"##;
+    let other = r##"{"definitions": {"part": {"$ref": "#/definitions/port"}, "port": {"type": "integer"}}}"##;
+    let config = "[contracts.r]\nfile = \"root.json\"\nresources = {\"https://example.com/other.json\" = \"o.json\"}\n";
+    let files = [("root.json", root), ("o.json", other), ("trueup.toml", config)];
+    let schema = bundled(&files, "r").unwrap();
+    insta::assert_snapshot!(format!("{schema:#}"));
+    let validator = validator(&schema);
+    for (value, expected) in [
+        (json!({"one": "a", "other": 5, "again": {"one": "b"}}), true),
+        (json!({"one": 5}), false),
+        (json!({"other": "a"}), false),
+        (json!({"again": {"again": {"one": 5}}}), false),
+    ] {
+        assert_eq!(validator.is_valid(&value), expected, "{value}");
+    }
+}
+
+#[test]
+fn formats_of_numbers_become_bounds() {
+    let api = r#"{"openapi": "3.1.0", "info": {"title": "t", "version": "1"}, "paths": {},
+      "components": {"schemas": {"N": {"properties": {
+        "a": {"type": "integer", "format": "int32"}, "b": {"type": "number", "format": "float"},
+        "c": {"format": "uint8", "allOf": [{"minimum": 5}]}}}}}}"#;
+    let schema = bundled(&[("a.json", api)], "a.json:#/components/schemas/N").unwrap();
+    let validator = validator(&schema);
+    for (value, expected) in [
+        (json!({"a": 2_147_483_647, "b": 1.5, "c": 255}), true),
+        (json!({"a": 2_147_483_648_u32}), false),
+        (json!({"b": 1e39}), false),
+        (json!({"b": 3.402_823_466e38}), true),
+        (json!({"c": 4}), false),
+        (json!({"c": 256}), false),
+        (json!({"c": 5.5}), false),
+        (json!({"c": "text"}), true),
+    ] {
+        assert_eq!(validator.is_valid(&value), expected, "{value} {schema:#}");
+    }
+}
+
+#[test]
+fn false_takes_nothing_in_one_piece_too() {
+    let schema =
+        bundled(&[("s.json", r#"{"$defs": {"no": false}}"#)], "s.json:#/$defs/no").unwrap();
+    assert!(!validator(&schema).is_valid(&json!(5)));
+}
+
+#[test]
+fn what_cannot_be_one_piece_says_so() {
+    let dynamic = r##"{"$dynamicAnchor": "node", "properties": {"a": {"$dynamicRef": "#node"}}}"##;
+    let error = bundled(&[("s.json", dynamic)], "s.json").unwrap_err();
+    assert!(error.contains("s.json is no schema in one piece: it uses `$dynamicRef`"), "{error}");
+    let error = bundled(&[], "synq:SetConnectionMapings").unwrap_err();
+    assert!(error.contains("did you mean"), "{error}");
+}
