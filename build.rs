@@ -114,14 +114,27 @@ fn pack(path: &Path, file: &str, overlays: &[&str]) -> Result<String> {
     let (_, contract) = documents.iter().next().ok_or("no document")?;
     let pointers = unit_pointers(contract, &operations);
     Ok(format!(
-        "Packed {{ operations: &[{}], units: &[{}], origins: &[{}], actions: &[{actions}] }}",
+        "Packed {{ operations: &[{}], units: &[{}], rest: {:?}, origins: &[{}], \
+         actions: &[{actions}] }}",
         operations.iter().map(operation_code).collect::<String>(),
         pointers
             .iter()
             .map(|at| unit_code(contract, &published, at, &pointers))
             .collect::<String>(),
+        rest(contract, &pointers),
         provenance.iter().map(origin_code).collect::<String>(),
     ))
+}
+
+/// The contract with null in place of each unit.
+fn rest(contract: &Value, units: &BTreeSet<String>) -> String {
+    let mut rest = contract.clone();
+    for unit in units {
+        if let Some(schema) = rest.pointer_mut(unit) {
+            *schema = Value::Null;
+        }
+    }
+    rest.to_string()
 }
 
 fn read(path: &Path) -> Result<document::Document> {

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
+use serde_json::Value;
 
 /// What RFC 3986 section 3.5 does not allow in a fragment.
 const FRAGMENT: &AsciiSet = &REFERENCE.add(b'%');
@@ -49,6 +50,24 @@ pub fn tokens(pointer: &str) -> impl DoubleEndedIterator<Item = Cow<'_, str>> {
     // What stands before the first `/` is empty in every pointer.
     let tokens = pointer.strip_prefix('/');
     tokens.into_iter().flat_map(|tokens| tokens.split('/')).map(unescape)
+}
+
+/// The value at `pointer`, if there is one. `Value::pointer` copies every token, which shows where
+/// a whole contract is looked through.
+#[must_use]
+pub fn find<'v>(value: &'v Value, pointer: &str) -> Option<&'v Value> {
+    if !pointer.is_empty() && !pointer.starts_with('/') {
+        return None;
+    }
+    tokens(pointer).try_fold(value, |value, token| match value {
+        Value::Object(members) => members.get(token.as_ref()),
+        Value::Array(items) => {
+            // RFC 6901, section 4: digits without leading zeros.
+            let is_index = token.as_ref() == "0" || !token.starts_with(['0', '+']);
+            items.get(token.parse::<usize>().ok().filter(|_| is_index)?)
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => None,
+    })
 }
 
 /// Splits off the last reference token, unescaped; `None` for the whole document.

@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::defect::Site;
 use super::fix::Fix;
@@ -55,19 +56,35 @@ fn judge_all(
     steps: &[Step],
     options: &Options,
 ) -> Vec<Result<(Contract, Vec<Found>), LoadError>> {
-    let judge_step = |step: &Step| {
+    side_by_side(steps, |step| {
         let contract = load(name, &step.options)?;
         let found = judge(&contract, options);
         Ok((contract, found))
+    })
+}
+
+/// Does the same work on each of some things, on as many threads as the machine has cores.
+fn side_by_side<I: Sync, O: Send>(inputs: &[I], work: impl Fn(&I) -> O + Sync) -> Vec<O> {
+    let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let next = AtomicUsize::new(0);
+    let turn = || {
+        let mut done = Vec::new();
+        while let number = next.fetch_add(1, Ordering::Relaxed)
+            && let Some(input) = inputs.get(number)
+        {
+            done.push((number, work(input)));
+        }
+        done
     };
-    std::thread::scope(|scope| {
-        let threads: Vec<_> =
-            steps.iter().map(|step| scope.spawn(move || judge_step(step))).collect();
+    let mut done: Vec<(usize, O)> = std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..threads.min(inputs.len())).map(|_| scope.spawn(turn)).collect();
         let join = |thread: std::thread::ScopedJoinHandle<'_, _>| {
             thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
         };
-        threads.into_iter().map(join).collect()
-    })
+        threads.into_iter().flat_map(join).collect()
+    });
+    done.sort_by_key(|(number, _)| *number);
+    done.into_iter().map(|(_, output)| output).collect()
 }
 
 /// The contract with the overlays up to one of them.
@@ -83,9 +100,15 @@ fn steps(name: &str, options: &openapi::Options) -> Result<Vec<Step>, LoadError>
         raw: true,
         ..options.clone()
     };
-    let rules = builtin::find(name).filter(|_| !options.raw).map_or(&[][..], |it| it.rules);
     let mut overlays = Vec::new();
     let mut steps = vec![Step { overlay: None, options: with(&overlays) }];
+    let rules = builtin::find(name).filter(|_| !options.raw).map_or(&[][..], |it| it.rules);
+    if let ([(name, _)], []) = (rules, options.overlays.as_slice()) {
+        // The contract as it is built in: the build script has applied them.
+        let options = openapi::Options { raw: false, ..with(&overlays) };
+        steps.push(Step { overlay: Some((*name).to_owned()), options });
+        return Ok(steps);
+    }
     for (name, text) in rules {
         let document = openapi::read_document(name, text.as_bytes(), Syntax::Yaml)?;
         overlays.push(Arc::new(document));
@@ -136,16 +159,18 @@ fn judge(contract: &Contract, options: &Options) -> Vec<Found> {
             defect: Defect::new(spot.clone(), reason),
         }));
     }
-    for (rank, rule) in ALL.into_iter().enumerate() {
-        if options.only.is_empty() || options.only.iter().any(|only| only.id == rule.id) {
-            let defects = defects(rule, &subject).into_iter();
-            found.extend(defects.map(|defect| Found {
-                code: rule.code(),
-                rank: rank + 1,
-                severity: defect.severity.unwrap_or(rule.severity),
-                defect,
-            }));
-        }
+    let wanted =
+        |rule: &Rule| options.only.is_empty() || options.only.iter().any(|only| only.id == rule.id);
+    let rules: Vec<(usize, &Rule)> =
+        ALL.into_iter().enumerate().filter(|(_, rule)| wanted(rule)).collect();
+    let by_rule = side_by_side(&rules, |(_, rule)| defects(rule, &subject));
+    for ((rank, rule), defects) in rules.into_iter().zip(by_rule) {
+        found.extend(defects.into_iter().map(|defect| Found {
+            code: rule.code(),
+            rank: rank + 1,
+            severity: defect.severity.unwrap_or(rule.severity),
+            defect,
+        }));
     }
     found
 }

@@ -4,6 +4,8 @@ use std::borrow::Cow;
 use std::path::Path;
 use std::sync::Arc;
 
+use serde_json::Value;
+
 use super::builtin::{self, Embedded, EmbeddedContract};
 use super::check::Lens;
 use super::load::{self, LoadError, Resources};
@@ -12,7 +14,8 @@ use super::lower::Direction;
 use super::neighbours::file_uri;
 use super::outline::{Operation, outline};
 use super::target::{self, Target, TargetError};
-use crate::document::overlay::Meta;
+
+use crate::document::overlay::{Meta, Provenance};
 use crate::document::{Document, Syntax};
 use crate::finding::{Finding, Place};
 use crate::schema::{Formats, Judge, SchemaError};
@@ -117,6 +120,7 @@ impl Contract {
             root,
             file_uri(path),
             &options.overlays,
+            None,
             options,
         )
     }
@@ -134,7 +138,7 @@ impl Contract {
         options: &Options,
     ) -> Result<Self, LoadError> {
         let root = load::one(name, bytes, syntax)?;
-        Self::from_document(name, root, file_uri(Path::new(name)), &options.overlays, options)
+        Self::from_document(name, root, file_uri(Path::new(name)), &options.overlays, None, options)
     }
 
     /// The embedded text with overlays of the user's own: applied as for any other contract.
@@ -148,8 +152,13 @@ impl Contract {
             let document = load::one(name, text.as_bytes(), Syntax::Yaml)?;
             overlays.push(Arc::new(document));
         }
+        // What the build script applied need not be applied again.
+        let packed = if options.raw { &embedded.raw } else { &embedded.ruled };
+        let applied = (options.overlays.is_empty())
+            .then(|| Some((packed.document()?, packed.provenance())))
+            .flatten();
         overlays.extend(options.overlays.iter().cloned());
-        Self::from_document(embedded.name, root, embedded.uri(), &overlays, options)
+        Self::from_document(embedded.name, root, embedded.uri(), &overlays, applied, options)
     }
 
     fn from_document(
@@ -157,10 +166,12 @@ impl Contract {
         root: Document,
         uri: String,
         overlays: &[Arc<Document>],
+        applied: Option<(Value, Provenance)>,
         options: &Options,
     ) -> Result<Self, LoadError> {
         let loaded = load::load(root, uri)?;
-        let (loaded, findings) = LoadedContract::new(loaded, overlays, &options.resources)?;
+        let loaded = LoadedContract::new(loaded, overlays, applied, &options.resources)?;
+        let (loaded, findings) = loaded;
         Ok(Self::new(Inner {
             name: name.to_owned(),
             operations: Cow::Owned(outline(loaded.documents())),

@@ -38,11 +38,12 @@ pub(crate) struct LoadedContract {
 const EXPOSED: &str = "$defs";
 
 impl LoadedContract {
-    /// Applies the overlays and reads the neighbours; what is worth saying of the contract comes
+    /// Applies the overlays, unless that was done before, and reads the neighbours; what is worth saying of the contract comes
     /// back as findings.
     pub(super) fn new(
         loaded: Loaded,
         overlays: &[Arc<Document>],
+        applied: Option<(Value, Provenance)>,
         resources: &Resources,
     ) -> Result<(Self, Vec<Finding>), LoadError> {
         let mut read = Vec::new();
@@ -50,12 +51,15 @@ impl LoadedContract {
             read.push((Arc::clone(document), overlay(document)?));
         }
         let Loaded { root, uri, kind, dialect } = loaded;
-        let mut value = root.value().clone();
-        let mut provenance = Provenance::default();
         let mut findings = Vec::new();
-        for (number, (_, overlay)) in read.iter().enumerate() {
-            findings.extend(overlay.apply(&mut value, &mut provenance, number));
-        }
+        let (value, provenance) = applied.unwrap_or_else(|| {
+            let mut value = root.value().clone();
+            let mut provenance = Provenance::default();
+            for (number, (_, overlay)) in read.iter().enumerate() {
+                findings.extend(overlay.apply(&mut value, &mut provenance, number));
+            }
+            (value, provenance)
+        });
         if findings.iter().any(|finding| finding.severity == Severity::Error) {
             return Err(LoadError::Invalid(findings));
         }

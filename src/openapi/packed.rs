@@ -13,6 +13,8 @@ pub(crate) struct Packed {
     pub(crate) operations: &'static [Operation],
     /// Sorted by pointer.
     pub(crate) units: &'static [Unit],
+    /// All of the document but the units, in whose places null stands.
+    pub(crate) rest: &'static str,
     pub(crate) origins: &'static [Origin],
     pub(crate) actions: &'static [PackedAction],
 }
@@ -69,6 +71,18 @@ impl Packed {
             let unit = &self.units[unit];
             let schema = serde_json::from_str(unit.text).ok()?;
             place(&mut document, unit.pointer, schema);
+        }
+        Some(document)
+    }
+
+    /// The whole document, put together again.
+    pub(crate) fn document(&self) -> Option<Value> {
+        let mut document: Value = serde_json::from_str(self.rest).ok()?;
+        for unit in self.units {
+            // A unit within another came with that one.
+            if let Some(schema) = document.pointer_mut(unit.pointer) {
+                *schema = serde_json::from_str(unit.text).ok()?;
+            }
         }
         Some(document)
     }

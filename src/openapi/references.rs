@@ -164,7 +164,7 @@ impl Spot {
     /// The value here, if there is one.
     #[must_use]
     pub fn value<'d>(&self, documents: &'d Documents) -> Option<&'d Value> {
-        documents.documents.get(self.document)?.1.pointer(&self.pointer)
+        pointer::find(&documents.documents.get(self.document)?.1, &self.pointer)
     }
 
     /// The absolute URI of this place.

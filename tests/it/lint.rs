@@ -78,6 +78,7 @@ fn reports_as_json() {
 fn exits_by_the_severity_that_is_shown() {
     let noted = ORDERS
         .replace("operationId: orders, ", "")
+        .replace("required: [item]", "required: [item], properties: {item: {}}")
         .replace("requestBody:\n", "requestBody:\n        required: true\n");
     for (contract, arguments, code) in [
         (ORDERS, &["--severity", "error"][..], 1),
@@ -296,5 +297,15 @@ paths:
         let (_folder, output) = lint(&contract, &["--rule", "undocumented-unauthorised"]);
         let said = String::from_utf8(output.stdout).unwrap();
         assert!(said.contains(expected), "{said}");
+    }
+}
+
+/// All that is said of the built-in contracts, to be read line by line.
+#[test]
+fn says_of_the_built_in_contracts() {
+    for contract in ["synq", "immuta", "omni"] {
+        let output = crate::binary::trueup(Path::new("."), &["lint", contract], b"");
+        let said = String::from_utf8(output.stdout).unwrap();
+        insta::assert_snapshot!(contract, said);
     }
 }

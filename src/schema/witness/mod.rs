@@ -140,9 +140,12 @@ impl Query<'_> {
             }
             refused += 1;
         }
-        Answer::Unknown(match refused {
-            0 => format!("{TRIES} draws brought nothing new"),
-            refused => format!("the validator refused {refused} values that were thought to fit"),
+        Answer::Unknown(match (refused, &plan.doubt) {
+            (0, _) => format!("{TRIES} draws brought nothing new"),
+            (_, Some(doubt)) => doubt.clone(),
+            (refused, None) => {
+                format!("the validator refused {refused} values that were thought to fit")
+            }
         })
     }
 

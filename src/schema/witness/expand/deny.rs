@@ -226,10 +226,12 @@ impl<'r> Denied<'_, 'r> {
             return Vec::new();
         }
         let in_place = self.scope.in_place();
+        let mut ways = ways();
         if in_place.iter().any(|scope| takes_all(scope) || has(scope, some)) {
-            return vec![vec![Step::Unknown("what is unevaluated depends on the value")]];
+            // These ways may come to nothing, and then there may be others.
+            ways.push(vec![Step::Unknown("what is unevaluated depends on the value")]);
         }
-        ways()
+        ways
     }
 
     fn dependent(&self, name: &'r str, dependent: &'r Value) -> Ways<'r> {

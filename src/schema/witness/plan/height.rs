@@ -35,6 +35,7 @@ pub(super) fn doubt(drafts: &[Draft<'_>]) -> Option<String> {
 
 /// The plan without what has no values.
 pub(super) fn finish(drafts: Vec<Draft<'_>>, heights: &[Option<u32>]) -> Plan {
+    let doubt = drafts.iter().find_map(|draft| draft.cut.clone());
     let few: Vec<_> = drafts.iter().map(few).collect();
     let node = |draft: Draft<'_>| {
         let shapes = draft.shapes.into_iter().filter_map(|shape| {
@@ -49,7 +50,7 @@ pub(super) fn finish(drafts: Vec<Draft<'_>>, heights: &[Option<u32>]) -> Plan {
         });
         Node { shapes: shapes.collect() }
     };
-    Plan { nodes: drafts.into_iter().map(node).collect() }
+    Plan { nodes: drafts.into_iter().map(node).collect(), doubt }
 }
 
 /// The keywords that play a part in the root's having no value.

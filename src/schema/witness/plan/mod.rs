@@ -30,6 +30,8 @@ pub(super) type NodeId = usize;
 #[derive(Debug, Clone)]
 pub(crate) struct Plan {
     pub(super) nodes: Vec<Node>,
+    /// Why a value may have been thought to fit that does not.
+    pub(super) doubt: Option<String>,
 }
 
 /// The goal that was asked about.
