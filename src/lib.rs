@@ -32,6 +32,8 @@ pub mod openapi;
 
 pub mod lint;
 
+pub mod sample;
+
 #[cfg(feature = "cli")]
 mod report;
 

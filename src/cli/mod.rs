@@ -8,6 +8,7 @@ mod guess;
 mod import;
 mod inputs;
 mod lint;
+mod sample;
 mod targets;
 
 use std::ffi::OsString;
@@ -45,6 +46,7 @@ enum Command {
     Targets(targets::Args),
     Explain(explain::Args),
     Lint(lint::Args),
+    Sample(sample::Args),
     Import(import::Args),
 }
 
@@ -70,6 +72,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Targets(args) => targets::run(args),
         Command::Explain(args) => explain::run(args),
         Command::Lint(args) => lint::run(args, cli.color),
+        Command::Sample(args) => sample::run(args),
         Command::Import(args) => import::run(args),
     };
     match done {

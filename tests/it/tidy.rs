@@ -23,12 +23,13 @@ fn code_lines(source: &str) -> impl Iterator<Item = &str> {
 }
 
 /// For each module, the ones below it that it may use.
-const LAYERS: [(&str, &[&str]); 6] = [
+const LAYERS: [(&str, &[&str]); 7] = [
     ("finding", &[]),
     ("document", &["finding"]),
     ("schema", &["document", "finding"]),
     ("openapi", &["schema", "document", "finding"]),
     ("lint", &["openapi", "schema", "document", "finding"]),
+    ("sample", &["openapi", "schema", "document", "finding"]),
     ("report", &["finding"]),
 ];
 
