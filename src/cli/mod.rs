@@ -8,6 +8,7 @@ mod guess;
 mod import;
 mod inputs;
 mod lint;
+mod obligations;
 mod sample;
 mod targets;
 

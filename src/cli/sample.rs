@@ -12,6 +12,7 @@ use serde_json::Value;
 
 use super::FITS;
 use super::contracts::{ContractArgs, Contracts};
+use super::obligations;
 use crate::finding::Place;
 use crate::openapi::{Answer, Size, Target};
 use crate::sample::{self, SampleOptions};
@@ -25,6 +26,15 @@ pub(super) struct Args {
     /// Payloads that fit, which is the default
     #[arg(long)]
     valid: bool,
+    /// Payloads that break exactly one thing, each as a line with its label
+    #[arg(long, conflicts_with_all = ["valid", "out"])]
+    invalid: bool,
+    /// A payload for each edge and each way to break each keyword, as a line each
+    #[arg(long, conflicts_with_all = ["valid", "invalid", "out", "count", "seed"])]
+    exhaustive: bool,
+    /// With `--exhaustive`: what there is to try, how much of it can be, and why the rest cannot
+    #[arg(long, requires = "exhaustive")]
+    report: bool,
     /// How many
     #[arg(long, value_name = "N", default_value = "1")]
     count: NonZeroU64,
@@ -72,6 +82,15 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     }
     let mut contracts = Contracts::new(args.contract.options()?);
     let target = contracts.target(&args.target, Path::new(""))?;
+    match (args.invalid, args.exhaustive, args.report) {
+        (true, ..) => obligations::write_invalid(&target, args.count.get(), args.seed)?,
+        (_, true, false) => obligations::write_all(&target)?,
+        (_, true, true) => obligations::write_report(&target)?,
+        (false, false, _) => {}
+    }
+    if args.invalid || args.exhaustive {
+        return Ok(ExitCode::from(FITS));
+    }
     if let Some(folder) = &args.out {
         fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
     }

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::check;
+use super::check::{self, Lens};
 use super::contract::{Contract, ContractLens};
 use super::lower::Direction;
 use super::outline::{Operation, Part};
@@ -155,8 +155,20 @@ impl Target {
         finding.context = Some(self.context.clone());
     }
 
-    pub(super) fn judge(&self) -> &Judge {
+    pub(crate) fn judge(&self) -> &Judge {
         &self.judge
+    }
+
+    /// Where the contract holds a keyword, by its absolute URI.
+    pub(crate) fn keyword_place(&self, keyword: &str) -> Option<Place> {
+        self.lens().place(keyword)
+    }
+
+    /// The code of the rule that brought a keyword, where an overlay did.
+    pub(crate) fn rule_code(&self, keyword: &str) -> Option<String> {
+        let lens = self.lens();
+        let (contract, meta) = lens.rule(keyword)?;
+        Some(format!("{contract}/{}", meta.rule?))
     }
 
     pub(super) fn lens(&self) -> ContractLens<'_> {

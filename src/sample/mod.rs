@@ -1,8 +1,18 @@
 //! Payloads for tests, made from a contract: each is a witness that the validator has confirmed.
 
+mod duties;
+mod invalid;
+mod label;
+mod mutate;
+mod obligations;
+mod places;
 mod seed;
 
 use serde_json::Value;
+
+pub use invalid::InvalidSample;
+pub use label::Label;
+pub use obligations::{Obligation, Obligations, Outcome, Reason};
 
 use crate::openapi::{Question, Size, Target, Witness, WitnessOptions, Witnesses};
 

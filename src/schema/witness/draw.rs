@@ -24,8 +24,18 @@ const TRIES: usize = 20;
 
 /// Draws one value; `None` where the draw came to nothing, and another may not.
 pub(super) fn draw(plan: &Plan, rng: &mut fastrand::Rng, manner: Manner) -> Option<Value> {
+    draw_at(plan, ROOT, rng, manner)
+}
+
+/// Draws a value of one node.
+pub(super) fn draw_at(
+    plan: &Plan,
+    node: NodeId,
+    rng: &mut fastrand::Rng,
+    manner: Manner,
+) -> Option<Value> {
     let parts = PARTS_PER_SIZE.saturating_mul(manner.size.saturating_add(1));
-    Drawer { plan, rng, manner, parts }.value(ROOT, manner.depth)
+    Drawer { plan, rng, manner, parts }.value(node, manner.depth)
 }
 
 struct Drawer<'a> {

@@ -19,6 +19,7 @@ mod leaf;
 mod literal;
 mod number;
 mod plan;
+mod questions;
 mod steps;
 mod text;
 mod value;
@@ -34,6 +35,7 @@ use literal::Literal;
 use plan::{Plan, Planned};
 
 pub(crate) use plan::Presence;
+pub(crate) use questions::{Lone, Questions};
 use steps::Steps;
 
 pub use options::{Size, WitnessOptions};

@@ -16,6 +16,11 @@ pub(super) fn inhabited(drafts: &[Draft<'_>]) -> Option<Vec<Option<u32>>> {
     heights[ROOT].is_some().then_some(heights)
 }
 
+/// The height of each node that has a value, whether or not the root has one.
+pub(super) fn known(drafts: &[Draft<'_>]) -> Vec<Option<u32>> {
+    heights(drafts, false)
+}
+
 /// Which nodes have a value, and which may have one.
 pub(super) fn presence(drafts: &[Draft<'_>]) -> (Vec<bool>, Vec<bool>) {
     let has = |hopeful| heights(drafts, hopeful).iter().map(Option::is_some).collect();

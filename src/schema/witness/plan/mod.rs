@@ -40,6 +40,11 @@ impl Plan {
     pub(super) fn height(&self) -> u32 {
         self.nodes[ROOT].shapes.iter().map(|(_, height)| *height).min().unwrap_or_default()
     }
+
+    /// Whether a node has values that are not too deep to be made.
+    pub(super) fn has_value(&self, node: NodeId) -> bool {
+        self.nodes[node].shapes.iter().any(|(_, height)| *height <= super::MAX_HEIGHT)
+    }
 }
 
 #[derive(Debug, Clone)]
@@ -129,6 +134,23 @@ pub(super) fn survey<'r>(
         (false, false) => Presence::None,
     };
     nodes.into_iter().map(presence).collect()
+}
+
+/// One plan for several goals, and the node of each. Nodes without values have no shapes.
+pub(super) fn together<'r>(
+    reader: &Reader<'_>,
+    goals: &[Vec<Literal<'r>>],
+    origin: Origin<'r>,
+    dynamic: bool,
+    steps: &mut Steps,
+) -> (Plan, Vec<NodeId>) {
+    let mut planner = Planner::new(reader, origin, dynamic, ROUNDS[0], steps);
+    let nodes: Vec<NodeId> = goals.iter().map(|goal| planner.node(goal.clone())).collect();
+    // What was not looked at in time has no values.
+    let _ = planner.run();
+    let Planner { drafts, .. } = planner;
+    let heights = height::known(&drafts);
+    (height::finish(drafts, &heights), nodes)
 }
 
 /// A node in the making.
