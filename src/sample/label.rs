@@ -85,16 +85,21 @@ pub(super) fn certify(
     let [finding] = findings.as_slice() else { return Verdict::Several };
     let foretold = meant.foretell(target, places, payload);
     let place = finding.contract.as_ref().map(|place| place.pointer.clone()).unwrap_or_default();
+    // Lists of values in alternatives that nothing tells apart are put together.
+    let is_code = finding.code == foretold.code
+        || (foretold.code == "schema/const"
+            && finding.code == "schema/enum"
+            && places.is_guessed(meant.way));
     let is_at_place = |keyword: &String| {
         target.keyword_place(keyword).is_some_and(|foretold| foretold.pointer == place)
     };
     if finding.severity == Severity::Error
-        && finding.code == foretold.code
+        && is_code
         && finding.instance.pointer == foretold.pointer
         && foretold.keywords.iter().any(is_at_place)
     {
         return Verdict::Certified(Label {
-            code: foretold.code,
+            code: finding.code.clone(),
             pointer: foretold.pointer,
             contract_pointer: place,
             words: words.to_owned(),
@@ -190,7 +195,12 @@ impl Meant<'_, '_> {
         let code = code.unwrap_or_else(|| format!("schema/{}", code_word(self.keyword)));
         let mut keywords = vec![keyword];
         let others = places.judging(self.way);
-        keywords.extend(others.map(|other| pointer_in(&other.uri, self.keyword)));
+        for other in others {
+            keywords.push(pointer_in(&other.uri, self.keyword));
+            if self.keyword == "const" {
+                keywords.push(pointer_in(&other.uri, "enum"));
+            }
+        }
         Foretold { code, pointer, keywords }
     }
 }

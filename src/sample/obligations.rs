@@ -331,7 +331,10 @@ fn broken(places: &Places<'_>, duty: &Duty, way: &Way) -> Option<Value> {
             let both = |(first, second)| json!({ "allOf": [branch(first), branch(second)] });
             json!({ "anyOf": pairs.map(both).collect::<Vec<_>>() })
         }
-        (Break::Anyhow | Break::NearMiss | Break::Crossed | Break::Beyond, Breach::Value) => {
+        (
+            Break::Anyhow | Break::NearMiss | Break::Crossed | Break::Beyond | Break::Foreign(_),
+            Breach::Value,
+        ) => {
             json!({ "not": { duty.keyword.clone(): said } })
         }
         _ => return None,

@@ -88,7 +88,7 @@ impl<'t> Places<'t> {
     }
 
     /// The places that judge the value which a way leads to, as long as the branches are those that
-    /// the way takes.
+    /// the way takes. Where nothing tells branches apart, what all of them say is told of any.
     pub(super) fn judging<'p>(&'p self, way: &'p [Step]) -> impl Iterator<Item = &'p Place<'t>> {
         let at = location(way);
         let branch_of = |way: &[Step], union: &str| {
@@ -101,7 +101,8 @@ impl<'t> Places<'t> {
             location(other) == at
                 && other.iter().all(|step| match step {
                     Step::Branch(keyword, branch) => {
-                        branch_of(way, keyword).is_none_or(|taken| taken == *branch)
+                        matches!(self.unions.get(keyword), Some(Union::Untagged))
+                            || branch_of(way, keyword).is_none_or(|taken| taken == *branch)
                     }
                     _ => true,
                 })
@@ -159,6 +160,14 @@ impl<'t> Places<'t> {
             _ => None,
         };
         way[start..].iter().filter_map(union).collect()
+    }
+
+    /// Whether a way goes through a union whose branches nothing tells apart.
+    pub(super) fn is_guessed(&self, way: &[Step]) -> bool {
+        way.iter().any(|step| match step {
+            Step::Branch(keyword, _) => matches!(self.unions.get(keyword), Some(Union::Untagged)),
+            _ => false,
+        })
     }
 
     /// A schema for payloads on a way; at its end `more` has to hold as well.
