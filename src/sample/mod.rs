@@ -1,10 +1,17 @@
 //! Payloads for tests, made from a contract: each is a witness that the validator has confirmed.
 
 mod seed;
+#[cfg(feature = "proptest")]
+mod shrink;
+#[cfg(feature = "proptest")]
+mod strategy;
 
 use serde_json::Value;
 
 use crate::openapi::{Question, Size, Target, Witness, WitnessOptions, Witnesses};
+
+#[cfg(feature = "proptest")]
+pub use strategy::strategy;
 
 /// What a sample is to be like.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

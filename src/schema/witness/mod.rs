@@ -22,6 +22,7 @@ mod plan;
 mod steps;
 mod text;
 mod value;
+mod wording;
 
 use std::sync::Arc;
 
