@@ -2,11 +2,17 @@
 
 mod duties;
 mod invalid;
+#[cfg(feature = "proptest")]
+mod invalid_strategy;
 mod label;
 mod mutate;
 mod obligations;
 mod places;
 mod seed;
+#[cfg(feature = "proptest")]
+mod shrink;
+#[cfg(feature = "proptest")]
+mod strategy;
 
 use serde_json::Value;
 
@@ -15,6 +21,11 @@ pub use label::Label;
 pub use obligations::{Obligation, Obligations, Outcome, Reason};
 
 use crate::openapi::{Question, Size, Target, Witness, WitnessOptions, Witnesses};
+
+#[cfg(feature = "proptest")]
+pub use invalid_strategy::invalid_strategy;
+#[cfg(feature = "proptest")]
+pub use strategy::strategy;
 
 /// What a sample is to be like.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

@@ -23,6 +23,7 @@ mod questions;
 mod steps;
 mod text;
 mod value;
+mod wording;
 
 use std::sync::Arc;
 

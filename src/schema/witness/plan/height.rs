@@ -52,9 +52,14 @@ pub(super) fn finish(drafts: Vec<Draft<'_>>, heights: &[Option<u32>]) -> Plan {
             }
             Some((shape, height))
         });
-        Node { shapes: shapes.collect() }
+        let shapes: Vec<(Shape, u32)> = shapes.collect();
+        let least = shapes.iter().map(|(_, height)| *height).min();
+        let examples = draft.examples.into_iter().cloned().collect();
+        Node { shapes, examples, least }
     };
-    Plan { nodes: drafts.into_iter().map(node).collect() }
+    let mut plan = Plan { nodes: drafts.into_iter().map(node).collect() };
+    plan.keep_fitting_examples();
+    plan
 }
 
 /// The keywords that play a part in the root's having no value.
