@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::places::{Place, Places, Way, location, pointer_in};
 use crate::document::pointer;
-use crate::finding::Severity;
+use crate::finding::{Finding, Severity};
 use crate::openapi::Target;
 use crate::schema::union::Union;
 
@@ -85,11 +85,18 @@ pub(super) fn certify(
     let [finding] = findings.as_slice() else { return Verdict::Several };
     let foretold = meant.foretell(target, places, payload);
     let place = finding.contract.as_ref().map(|place| place.pointer.clone()).unwrap_or_default();
+    let label = |contract_pointer: String, finding: &Finding| Label {
+        code: finding.code.clone(),
+        pointer: finding.instance.pointer.clone(),
+        contract_pointer,
+        words: words.to_owned(),
+        also: finding.also.clone(),
+    };
     // Lists of values in alternatives that nothing tells apart are put together.
     let is_code = finding.code == foretold.code
         || (foretold.code == "schema/const"
             && finding.code == "schema/enum"
-            && places.is_guessed(meant.way));
+            && !places.guessed(meant.way).is_empty());
     let is_at_place = |keyword: &String| {
         target.keyword_place(keyword).is_some_and(|foretold| foretold.pointer == place)
     };
@@ -98,13 +105,17 @@ pub(super) fn certify(
         && finding.instance.pointer == foretold.pointer
         && foretold.keywords.iter().any(is_at_place)
     {
-        return Verdict::Certified(Label {
-            code: finding.code.clone(),
-            pointer: foretold.pointer,
-            contract_pointer: place,
-            words: words.to_owned(),
-            also: finding.also.clone(),
-        });
+        return Verdict::Certified(label(place, finding));
+    }
+    // Where several alternatives are equally near, the union speaks for them.
+    let speaks_for_all = |(union, at): &(&str, String)| {
+        let keyword = union.rsplit('/').next().unwrap_or_default();
+        finding.code == format!("schema/{keyword}")
+            && finding.instance.pointer == *at
+            && is_at_place(&(*union).to_owned())
+    };
+    if places.guessed(meant.way).iter().any(speaks_for_all) {
+        return Verdict::Certified(label(place, finding));
     }
     if finding.instance.pointer == foretold.pointer && finding.also.contains(&foretold.code) {
         return Verdict::Earlier(finding.code.clone());

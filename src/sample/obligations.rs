@@ -242,10 +242,9 @@ impl<'t> Obligations<'t> {
     ) -> Outcome {
         let duty = &self.duties[number];
         let place = &self.places.all[duty.place];
-        let mut reasons: BTreeSet<Reason> = BTreeSet::new();
-        let mut is_reached = false;
+        let mut tries = Tries::default();
         for (way, payload) in self.drawn(number, bases) {
-            is_reached = true;
+            tries.is_reached = true;
             let at = location(way);
             let meant = Meant { place, way, keyword: &duty.keyword, breach: breach.clone() };
             let Some(value) = payload.pointer(&at) else { continue };
@@ -253,48 +252,42 @@ impl<'t> Obligations<'t> {
             let keyword = &duty.keyword;
             for change in changes(how, &place.scope, keyword, value, donor.as_ref(), rng) {
                 let Some(changed) = change.applied(&payload, &at) else { continue };
-                match self.judged(&meant, &changed, &change.words) {
-                    Ok(label) => return Outcome::Met(changed, Some(label)),
-                    Err(reason) => drop(reasons.insert(reason)),
+                let verdict = certify(self.target, &self.places, &meant, &changed, &change.words);
+                if tries.add(verdict, changed) {
+                    break;
                 }
+            }
+            if let Some((payload, label)) = tries.best.take() {
+                return Outcome::Met(payload, Some(label));
             }
         }
         for (way, lone) in self.lone(number) {
             let way = &place.ways[*way];
             let meant = Meant { place, way, keyword: &duty.keyword, breach: breach.clone() };
-            is_reached = true;
+            tries.is_reached = true;
             for options in bases {
                 let Some(payload) = lone.draw(options) else { continue };
                 let words = format!("a value that does not keep `{}`", duty.keyword);
-                match self.judged(&meant, &payload, &words) {
-                    Ok(label) => return Outcome::Met(payload, Some(label)),
-                    Err(reason) => drop(reasons.insert(reason)),
+                let verdict = certify(self.target, &self.places, &meant, &payload, &words);
+                if tries.add(verdict, payload) {
+                    break;
                 }
             }
+            if let Some((payload, label)) = tries.best.take() {
+                return Outcome::Met(payload, Some(label));
+            }
         }
-        let unmet = if is_reached { Reason::NothingToDo } else { Reason::Unreached };
-        Outcome::Impossible(reasons.pop_last().unwrap_or(unmet))
+        tries.unmet()
     }
 
-    /// A value for the same place in which another member of a one-of is there.
+    /// A value for the same place in which the property is there that is to be added.
     fn donor(&self, number: usize, way: &Way, bases: &[WitnessOptions]) -> Option<Value> {
         let duty = &self.duties[number];
-        let Aim::Break(Break::AlsoMember(_), _) = duty.aim else { return None };
+        let Aim::Break(Break::AlsoMember(_) | Break::Add(_), _) = duty.aim else { return None };
         let mut ways = self.places.all[duty.place].ways.iter().zip(&self.asked[number].broken);
         let (_, question) = ways.find(|(other, _)| *other == way)?;
         let payload = self.questions.draw(*question, bases.first()?)?;
         payload.pointer(&location(way)).cloned()
-    }
-
-    fn judged(&self, meant: &Meant<'_, '_>, payload: &Value, words: &str) -> Result<Label, Reason> {
-        match certify(self.target, &self.places, meant, payload, words) {
-            Verdict::Certified(label) => Ok(label),
-            Verdict::Fits => Err(Reason::Fits),
-            Verdict::Earlier(code) => Err(Reason::Earlier(code)),
-            Verdict::Several => Err(Reason::Several),
-            Verdict::OfAnotherBranch => Err(Reason::OfAnotherBranch),
-            Verdict::Otherwise(told) => Err(Reason::Otherwise(told)),
-        }
     }
 
     /// The plans for payloads that break the keyword and nothing else, made when they are needed.
@@ -302,7 +295,7 @@ impl<'t> Obligations<'t> {
         let Asked { broken, lone, .. } = &self.asked[number];
         lone.get_or_init(|| {
             let duty = &self.duties[number];
-            if let Aim::Break(Break::AlsoMember(_), _) = duty.aim {
+            if let Aim::Break(Break::AlsoMember(_) | Break::Add(_), _) = duty.aim {
                 return Vec::new();
             }
             let keyword = pointer_in(&self.places.all[duty.place].uri, &duty.keyword);
@@ -314,6 +307,42 @@ impl<'t> Obligations<'t> {
     }
 }
 
+/// What came of the payloads that were to meet an obligation.
+#[derive(Default)]
+struct Tries {
+    /// The first that breaks it, or one of which no other keyword speaks.
+    best: Option<(Value, Label)>,
+    reasons: BTreeSet<Reason>,
+    is_reached: bool,
+}
+
+impl Tries {
+    /// Takes note; whether nothing better can come.
+    fn add(&mut self, verdict: Verdict, payload: Value) -> bool {
+        let reason = match verdict {
+            Verdict::Certified(label) => {
+                let is_alone = label.also.is_empty();
+                if is_alone || self.best.is_none() {
+                    self.best = Some((payload, label));
+                }
+                return is_alone;
+            }
+            Verdict::Fits => Reason::Fits,
+            Verdict::Earlier(code) => Reason::Earlier(code),
+            Verdict::Several => Reason::Several,
+            Verdict::OfAnotherBranch => Reason::OfAnotherBranch,
+            Verdict::Otherwise(told) => Reason::Otherwise(told),
+        };
+        self.reasons.insert(reason);
+        false
+    }
+
+    fn unmet(mut self) -> Outcome {
+        let unmet = if self.is_reached { Reason::NothingToDo } else { Reason::Unreached };
+        Outcome::Impossible(self.reasons.pop_last().unwrap_or(unmet))
+    }
+}
+
 /// The question for payloads on a way that break a duty's keyword, where simple changes may not
 /// do.
 fn broken(places: &Places<'_>, duty: &Duty, way: &Way) -> Option<Value> {
@@ -321,6 +350,7 @@ fn broken(places: &Places<'_>, duty: &Duty, way: &Way) -> Option<Value> {
     let said = places.all[duty.place].scope.keyword(&duty.keyword)?;
     let broken = match (how, breach) {
         (Break::AlsoMember(name), _) => json!({ "required": [name] }),
+        (Break::Add(name), _) => return places.way_to(&pointer::join(&location(way), name)),
         (_, Breach::Ambiguous) => {
             let uri = pointer_in(&places.all[duty.place].uri, &duty.keyword);
             let branch = |index: usize| json!({ "$ref": format!("{uri}/{index}") });

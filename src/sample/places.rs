@@ -162,12 +162,24 @@ impl<'t> Places<'t> {
         way[start..].iter().filter_map(union).collect()
     }
 
-    /// Whether a way goes through a union whose branches nothing tells apart.
-    pub(super) fn is_guessed(&self, way: &[Step]) -> bool {
-        way.iter().any(|step| match step {
-            Step::Branch(keyword, _) => matches!(self.unions.get(keyword), Some(Union::Untagged)),
-            _ => false,
-        })
+    /// The unions on a way whose branches nothing tells apart, each with the JSON Pointer of the
+    /// value that it judges.
+    pub(super) fn guessed(&self, way: &[Step]) -> Vec<(&str, String)> {
+        let union = |(index, step): (usize, &Step)| match step {
+            Step::Branch(keyword, _) => {
+                let (keyword, union) = self.unions.get_key_value(keyword)?;
+                let is_guessed = matches!(union, Union::Untagged);
+                is_guessed.then(|| (keyword.as_str(), location(&way[..index])))
+            }
+            _ => None,
+        };
+        way.iter().enumerate().filter_map(union).collect()
+    }
+
+    /// A question for payloads with a value at a JSON Pointer.
+    pub(super) fn way_to(&self, at: &str) -> Option<Value> {
+        let mut ways = self.all.iter().flat_map(|place| &place.ways);
+        Some(self.question(ways.find(|way| location(way) == at)?, &[]))
     }
 
     /// A schema for payloads on a way; at its end `more` has to hold as well.

@@ -198,11 +198,6 @@ impl Judge {
         Some((self.schemas.scope(&self.uri)?, &self.uri))
     }
 
-    /// The schema at an absolute URI, among all that the judge can reach.
-    pub(crate) fn scope(&self, uri: &str) -> Option<Scope<'_>> {
-        self.schemas.scope(uri)
-    }
-
     /// The absolute URI of every node in the judge's documents, by where it lies in memory.
     pub(crate) fn addresses(&self) -> HashMap<*const Value, String> {
         let mut addresses = HashMap::new();

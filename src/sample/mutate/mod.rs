@@ -105,7 +105,9 @@ pub(super) fn changes(
         }
         Break::Add(name) => {
             let words = format!("unexpected property `{name}` added");
-            vec![Change { edit: Edit::Insert(name.clone(), json!("x")), words }]
+            let member = donor.and_then(|donor| donor.get(name)).cloned();
+            let value = member.unwrap_or_else(|| json!("x"));
+            vec![Change { edit: Edit::Insert(name.clone(), value), words }]
         }
         Break::AlsoMember(name) => {
             let words = format!("member `{name}` added beside another");
