@@ -19,6 +19,7 @@ use crate::sample::{self, SampleOptions};
 
 /// Make payloads that fit a part of a contract
 #[derive(Debug, clap::Args)]
+#[expect(clippy::struct_excessive_bools, reason = "flags of a command line")]
 pub(super) struct Args {
     /// What the payloads are for, such as immuta:createConnection
     #[arg(value_name = "TARGET")]

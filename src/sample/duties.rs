@@ -6,8 +6,9 @@ use std::collections::HashMap;
 use serde_json::{Value, json};
 
 use super::label::Breach;
-use super::mutate::{Break, FORMATS, a_type_of};
+use super::mutate::{Break, FORMATS, UUIDS, a_type_of};
 use super::places::{Place, Places, UNKNOWN, location, pointer_in, reads_reference_alone};
+use crate::document::pointer;
 use crate::schema::NUMBER_FORMAT;
 use crate::schema::union::Union;
 
@@ -115,7 +116,13 @@ impl Lister<'_, '_> {
                 "pattern" => {
                     let given = vec![json!({ "type": "string" })];
                     self.fit(keyword, "a match".to_owned(), given.clone());
-                    self.break_value(keyword, "almost a match", given, Break::NearMiss);
+                    self.break_value(keyword, "almost a match", given.clone(), Break::NearMiss);
+                    // What makes one UUID another is for a pattern to say.
+                    if place.scope.keyword("format").and_then(Value::as_str) == Some("uuid") {
+                        for how in UUIDS {
+                            self.break_value(keyword, how, given.clone(), Break::Misformed(how));
+                        }
+                    }
                 }
                 "format" => self.format(said),
                 NUMBER_FORMAT => {
@@ -208,10 +215,7 @@ impl Lister<'_, '_> {
             if schema == false || required.is_some_and(|all| all.iter().any(|it| it == name)) {
                 continue;
             }
-            let keyword = format!(
-                "properties/{}",
-                crate::document::pointer::join("", name).trim_start_matches('/')
-            );
+            let keyword = format!("properties{}", pointer::join("", name));
             let has = json!({ "type": "object", "required": [name] });
             self.fit(&keyword, format!("`{name}` present"), vec![has.clone()]);
             let lacks = json!({ "type": "object", "not": has });

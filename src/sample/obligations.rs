@@ -267,7 +267,11 @@ impl<'t> Obligations<'t> {
             tries.is_reached = true;
             for options in bases {
                 let Some(payload) = lone.draw(options) else { continue };
-                let words = format!("a value that does not keep `{}`", duty.keyword);
+                let words = match duty.keyword.as_str() {
+                    "not" => "a value that is ruled out".to_owned(),
+                    "oneOf" => "a value for two alternatives at once".to_owned(),
+                    keyword => format!("a value that does not keep `{keyword}`"),
+                };
                 let verdict = certify(self.target, &self.places, &meant, &payload, &words);
                 if tries.add(verdict, payload) {
                     break;

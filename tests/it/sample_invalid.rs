@@ -7,10 +7,12 @@ use std::fs;
 use std::sync::OnceLock;
 
 use boon::{Compiler, Schemas};
+use proptest::strategy::{Strategy, ValueTree};
+use proptest::test_runner::TestRunner;
 use serde_json::{Value, json};
 use trueup::document::overlay::{Overlay, Provenance};
 use trueup::document::{self, Syntax};
-use trueup::sample::{InvalidSample, Label, Obligations, Outcome, Reason};
+use trueup::sample::{self, InvalidSample, Label, Obligations, Outcome, Reason};
 use trueup::{Contract, Options, Target};
 
 use crate::explain::{files, root};
@@ -121,7 +123,7 @@ fn every_invalid_sample_breaks_what_its_label_says_and_a_second_judge_agrees() {
         }
         let second = Second::of(target.contract().name(), pointer);
         let obligations = Obligations::of(target).unwrap();
-        for number in 0..wanted().unwrap_or(60) {
+        for number in 0..wanted().unwrap_or(40) {
             let Some(InvalidSample { payload, label, .. }) = obligations.invalid(7, number) else {
                 panic!("{} cannot be broken", target.name());
             };
@@ -331,4 +333,61 @@ fn recursion_ends_and_places_in_it_are_broken() {
     for code in ["schema/pattern", "schema/required", "schema/maxItems"] {
         assert!(told.iter().any(|it| it.starts_with(code)), "no {code} in {told:#?}");
     }
+}
+
+#[test]
+fn invalid_samples_shrink_and_keep_their_label() {
+    let contract = Contract::builtin("immuta").unwrap();
+    let target = contract.target("createConnection").unwrap();
+    let strategy = sample::invalid_strategy(&target).unwrap();
+    let mut runner = TestRunner::deterministic();
+    for _ in 0..4 {
+        let mut tree = strategy.new_tree(&mut runner).unwrap();
+        let first = tree.current();
+        while tree.simplify() {
+            let smaller = tree.current();
+            assert_eq!(smaller.label, first.label);
+            holds(&target, &smaller.payload, &smaller.label);
+            assert!(smaller.payload.to_string().len() <= first.payload.to_string().len());
+        }
+        // Nothing is left but what must be there: no text is longer than one character, unless the
+        // contract lists it, or it is what is wrong.
+        let host = tree.current().payload.pointer("/clientConfiguration/host").cloned();
+        let host = host.as_ref().and_then(Value::as_str).unwrap_or_default();
+        assert!(host.len() <= 1 || first.label.pointer.ends_with("/host"), "{host}");
+    }
+}
+
+#[test]
+fn rules_of_overlays_are_broken_one_by_one() {
+    let contract = Contract::builtin("immuta").unwrap();
+    let target = contract.target("createConnection").unwrap();
+    let obligations = Obligations::of(&target).unwrap();
+    let mut broken: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for (_, outcome) in obligations.iter() {
+        if let Outcome::Met(payload, Some(label)) = outcome
+            && label.code.starts_with("immuta/")
+        {
+            let value = payload.pointer(&label.pointer).unwrap().to_string();
+            let values = broken.entry(label.code.clone()).or_default();
+            if !values.contains(&value) {
+                values.push(value);
+            }
+        }
+    }
+    let reserved = broken.remove("immuta/reserved-connection-key").unwrap();
+    assert_eq!(
+        reserved.join(" ").replace('"', ""),
+        "data connection object crawl search settings metadata permission sync bulk upgrade"
+    );
+    let rules: Vec<&str> = broken.keys().map(String::as_str).collect();
+    assert_eq!(
+        rules,
+        [
+            "immuta/fractional-start-time",
+            "immuta/impossible-port",
+            "immuta/malformed-system-catalog",
+            "immuta/malformed-system-database",
+        ]
+    );
 }

@@ -6,7 +6,7 @@ mod strings;
 use serde_json::{Value, json};
 
 use crate::schema::Scope;
-pub(super) use strings::FORMATS;
+pub(super) use strings::{FORMATS, UUIDS};
 
 /// How a keyword is to be broken.
 #[derive(Debug, Clone, PartialEq)]
@@ -128,7 +128,7 @@ pub(super) fn changes(
             values.truncate(4);
             values
         }
-        Break::Beyond => scalar::beyond(keyword, said, value, scope),
+        Break::Beyond => scalar::beyond(keyword, said, value),
         Break::Overflow => scalar::overflow(said),
         Break::Crossed => crossed(keyword, said, value),
         Break::NearMiss => strings::near_misses(value, rng),

@@ -3,7 +3,6 @@
 use serde_json::{Number, Value};
 
 use super::Change;
-use crate::schema::Scope;
 
 /// A number written as so many units of a power of ten.
 #[derive(Clone, Copy)]
@@ -44,48 +43,34 @@ impl Decimal {
 }
 
 /// Numbers the smallest step beyond a limit: whole ones, then fractions.
-pub(super) fn beyond(
-    keyword: &str,
-    limit: &Value,
-    value: &Value,
-    scope: &Scope<'_>,
-) -> Vec<Change> {
+pub(super) fn beyond(keyword: &str, limit: &Value, value: &Value) -> Vec<Change> {
     let Some(limit) = Decimal::read(limit) else { return Vec::new() };
-    let whole = |value: &Option<Value>| value.clone();
     let step = |by: i128| limit.plus(by).and_then(Decimal::write);
     let fine = |by: i128| limit.finer().and_then(|limit| limit.plus(by)).and_then(Decimal::write);
-    let numbers: Vec<Option<Value>> = match keyword {
-        "minimum" => vec![step(-1), fine(-1)],
-        "maximum" => vec![step(1), fine(1)],
-        "exclusiveMinimum" => vec![limit.write(), step(-1)],
-        "exclusiveMaximum" => vec![limit.write(), step(1)],
-        "multipleOf" => {
-            let base = Decimal::read(value).filter(|base| base.places <= limit.places);
-            let half = |base: Decimal| {
-                let scale = 10_i128.checked_pow(limit.places - base.places)?;
-                let base = Decimal { units: base.units.checked_mul(scale)?, places: limit.places };
-                let one_more = base.plus(1)?.write();
-                let between = base.finer()?.plus(limit.finer()?.units / 2)?.write();
-                Some(vec![one_more, between])
-            };
-            base.and_then(half).unwrap_or_default()
-        }
-        _ => Vec::new(),
+    let (numbers, words) = match keyword {
+        "minimum" => ([step(-1), fine(-1)], "too small"),
+        "maximum" => ([step(1), fine(1)], "too large"),
+        "exclusiveMinimum" => ([limit.write(), step(-1)], "too small"),
+        "exclusiveMaximum" => ([limit.write(), step(1)], "too large"),
+        _ => (between(limit, value), "between two steps"),
     };
-    let _ = scope;
-    let words = |number: &Value| match keyword {
-        "minimum" | "exclusiveMinimum" => format!("{number}, which is too small"),
-        "maximum" | "exclusiveMaximum" => format!("{number}, which is too large"),
-        _ => format!("{number}, which is between two steps"),
+    let change = |number: Value| {
+        let words = format!("{number}, which is {words}");
+        Change::replace(number, words)
     };
-    numbers
-        .iter()
-        .filter_map(whole)
-        .map(|number| {
-            let words = words(&number);
-            Change::replace(number, words)
-        })
-        .collect()
+    numbers.into_iter().flatten().map(change).collect()
+}
+
+/// A multiple of a factor made greater by one in its last digit, or by half the factor.
+fn between(factor: Decimal, multiple: &Value) -> [Option<Value>; 2] {
+    let at_scale = |multiple: Decimal| {
+        let scale = 10_i128.checked_pow(factor.places.checked_sub(multiple.places)?)?;
+        let units = multiple.units.checked_mul(scale)?;
+        Some(Decimal { units, places: factor.places })
+    };
+    let multiple = Decimal::read(multiple).and_then(at_scale);
+    let half = |multiple: Decimal| multiple.finer()?.plus(factor.finer()?.units / 2)?.write();
+    [multiple.and_then(|it| it.plus(1)?.write()), multiple.and_then(half)]
 }
 
 /// Whole numbers just outside of what a number format holds.
@@ -152,26 +137,17 @@ pub(super) fn misspelt(value: &Value) -> Vec<Change> {
 /// The same text in other case.
 pub(super) fn other_case(value: &Value) -> Vec<Change> {
     let Some(text) = value.as_str() else { return Vec::new() };
-    let mut first = text.chars();
-    let capitalised = first.next().map(|first| {
-        let first: String = if first.is_uppercase() {
-            first.to_lowercase().collect()
-        } else {
-            first.to_uppercase().collect()
-        };
-        first + first_rest(text)
-    });
-    let others = [Some(text.to_lowercase()), Some(text.to_uppercase()), capitalised];
+    let mut rest = text.chars();
+    let first: String = match rest.next() {
+        Some(first) if first.is_uppercase() => first.to_lowercase().collect(),
+        Some(first) => first.to_uppercase().collect(),
+        None => String::new(),
+    };
+    let others = [text.to_lowercase(), text.to_uppercase(), first + rest.as_str()];
     let mut changes: Vec<Change> = Vec::new();
-    for other in others.into_iter().flatten().filter(|other| other != text) {
+    for other in others.into_iter().filter(|other| other != text) {
         let words = format!("`{text}` in other case");
         changes.push(Change::replace(other, words));
     }
     changes
-}
-
-fn first_rest(text: &str) -> &str {
-    let mut characters = text.chars();
-    characters.next();
-    characters.as_str()
 }

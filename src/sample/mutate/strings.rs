@@ -32,13 +32,13 @@ pub(crate) const FORMATS: &[(&str, &[&str])] = &[
     ("byte", &["a character short", "a character that is none"]),
 ];
 
+/// The ways in which a UUID misses what patterns ask of UUIDs.
+pub(crate) const UUIDS: [&str; 2] = ["a UUID of version 9", "a UUID of another variant"];
+
 /// A text with a character changed, left out, put in or moved.
 pub(super) fn near_misses(value: &Value, rng: &mut fastrand::Rng) -> Vec<Change> {
     let Some(text) = value.as_str() else { return Vec::new() };
     let mut missed: Vec<String> = Vec::new();
-    if let Some(other) = uuid_of_version(text, 9) {
-        missed.push(other);
-    }
     for _ in 0..10 {
         let mut characters: Vec<char> = text.chars().collect();
         let at = rng.usize(..=characters.len());
@@ -62,17 +62,28 @@ pub(super) fn near_misses(value: &Value, rng: &mut fastrand::Rng) -> Vec<Change>
     missed.into_iter().filter(|other| other != text).map(change).collect()
 }
 
-/// A UUID of another version or, for what is written as the variant, another variant.
-fn uuid_of_version(text: &str, version: u8) -> Option<String> {
-    let is_uuid = text.len() == 36 && text.is_ascii() && text.as_bytes().get(14).is_some();
-    is_uuid.then(|| format!("{}{version}{}", &text[..14], &text[15..]))
+/// A text with another character at a byte, if it may be a UUID.
+fn uuid_with(text: &str, at: usize, other: char) -> Option<String> {
+    let is_uuid = text.len() == UUID_LENGTH && text.is_ascii();
+    is_uuid.then(|| format!("{}{other}{}", &text[..at], &text[at + 1..]))
 }
+
+const UUID_LENGTH: usize = 36;
+/// Where a UUID holds its version and its variant (RFC 9562, section 4).
+const VERSION: usize = 14;
+const VARIANT: usize = 19;
 
 /// A text that misses its format in one way.
 pub(super) fn misformed(how: &'static str, value: &Value) -> Vec<Change> {
     let Some(text) = value.as_str() else { return Vec::new() };
     let others: Vec<String> = match how {
         "no dashes" => vec![text.replace('-', "")],
+        "a UUID of version 9" => uuid_with(text, VERSION, '9').into_iter().collect(),
+        "a UUID of another variant" => {
+            // The nil UUID is of no version, so that it becomes one first.
+            let versioned = uuid_with(text, VERSION, '4');
+            versioned.and_then(|text| uuid_with(&text, VARIANT, 'c')).into_iter().collect()
+        }
         "a digit short" | "a character short" => {
             let mut characters = text.chars();
             characters.next_back();
@@ -121,7 +132,7 @@ pub(super) fn misformed(how: &'static str, value: &Value) -> Vec<Change> {
         "an open group" => vec!["(".to_owned()],
         _ => Vec::new(),
     };
-    let change = |other: String| Change::replace(other, format!("its format missed: {how}"));
+    let change = |other: String| Change::replace(other, format!("almost what is asked for: {how}"));
     others.into_iter().filter(|other| other != text).map(change).collect()
 }
 

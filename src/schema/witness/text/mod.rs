@@ -135,27 +135,6 @@ impl Texts {
         usual.or_else(|| wording.draw(Topic::ANY, rng, &accepts))
     }
 
-    /// A string that is almost accepted: one that is, with a character changed, left out, put in
-    /// or moved. `None` where that always gives strings that are accepted.
-    pub(super) fn near_miss(&self, rng: &mut fastrand::Rng, how: Draw) -> Option<String> {
-        (0..24).find_map(|_| {
-            let mut characters: Vec<char> = self.draw(rng, how).chars().collect();
-            let at = rng.usize(..=characters.len());
-            let other = rng.char(' '..='~');
-            match rng.u8(..4) {
-                0 => characters.insert(at, other),
-                1 if at < characters.len() => drop(characters.remove(at)),
-                2 if at + 1 < characters.len() => characters.swap(at, at + 1),
-                _ => match characters.get_mut(at) {
-                    Some(character) => *character = other,
-                    None => characters.push(other),
-                },
-            }
-            let text: String = characters.into_iter().collect();
-            (!self.accepts(&text)).then_some(text)
-        })
-    }
-
     /// Whether a string satisfies the demand.
     pub(super) fn accepts(&self, text: &str) -> bool {
         self.0.judge.accepts(text)
