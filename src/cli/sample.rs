@@ -28,10 +28,10 @@ pub(super) struct Args {
     #[arg(long)]
     valid: bool,
     /// Payloads that break exactly one thing, each as a line with its label
-    #[arg(long, conflicts_with_all = ["valid", "out"])]
+    #[arg(long, conflicts_with_all = ["valid", "out", "size"])]
     invalid: bool,
     /// A payload for each edge and each way to break each keyword, as a line each
-    #[arg(long, conflicts_with_all = ["valid", "invalid", "out", "count", "seed"])]
+    #[arg(long, conflicts_with_all = ["valid", "invalid", "out", "count", "seed", "size"])]
     exhaustive: bool,
     /// With `--exhaustive`: what there is to try, how much of it can be, and why the rest cannot
     #[arg(long, requires = "exhaustive")]
@@ -80,6 +80,9 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
         bail!(
             "NDJSON holds many payloads in one file: leave out `--out`, or choose another format"
         );
+    }
+    if (args.invalid || args.exhaustive) && args.format == Format::Yaml {
+        bail!("payloads with labels are written as NDJSON: leave out `--format yaml`");
     }
     let mut contracts = Contracts::new(args.contract.options()?);
     let target = contracts.target(&args.target, Path::new(""))?;

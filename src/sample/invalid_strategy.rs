@@ -8,8 +8,7 @@ use proptest::test_runner::TestRunner;
 
 use super::shrink::Shrinker;
 use super::{InvalidSample, Label, Obligations};
-use crate::openapi::Target;
-use crate::schema::SchemaError;
+use crate::openapi::{Target, TargetError};
 
 /// Payloads that break exactly one thing of a target, each with its label, for property tests with
 /// `proptest`. They shrink towards small ones that break the same and nothing else: every one that
@@ -17,7 +16,7 @@ use crate::schema::SchemaError;
 ///
 /// # Errors
 ///
-/// [`SchemaError`] where the target's schemas cannot be asked for such payloads.
+/// As [`Obligations::of`].
 ///
 /// ```
 /// use proptest::prelude::*;
@@ -34,7 +33,7 @@ use crate::schema::SchemaError;
 /// ```
 pub fn invalid_strategy(
     target: &Target,
-) -> Result<impl Strategy<Value = InvalidSample>, SchemaError> {
+) -> Result<impl Strategy<Value = InvalidSample>, TargetError> {
     Ok(Samples { obligations: Arc::new(Obligations::of(target)?) })
 }
 

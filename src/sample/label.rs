@@ -19,7 +19,7 @@ pub struct Label {
     pub pointer: String,
     /// JSON Pointer of the place in the contract that is not kept.
     pub contract_pointer: String,
-    /// What was done to a payload that fits: `required property `password` removed`.
+    /// What was done to a payload that fits: ``required property `password` removed``.
     pub words: String,
     /// Codes of further keywords that the same value breaks.
     pub also: Vec<String>,
@@ -120,13 +120,14 @@ pub(super) fn certify(
     if finding.instance.pointer == foretold.pointer && finding.also.contains(&foretold.code) {
         return Verdict::Earlier(finding.code.clone());
     }
+    let meant = foretold.keywords.first().and_then(|keyword| target.keyword_place(keyword));
     Verdict::Otherwise(format!(
         "`{}` at `{}` by {place} instead of `{}` at `{}` by {}",
         finding.code,
         finding.instance.pointer,
         foretold.code,
         foretold.pointer,
-        foretold.keywords[0]
+        meant.map(|place| place.pointer).unwrap_or_default()
     ))
 }
 

@@ -10,8 +10,7 @@ use super::label::{Breach, Label, Meant, Verdict, certify};
 use super::mutate::{Break, changes};
 use super::places::{Places, Way, location, pointer_in};
 use crate::document::pointer;
-use crate::openapi::{Size, Target, WitnessOptions};
-use crate::schema::SchemaError;
+use crate::openapi::{Size, Target, TargetError, WitnessOptions};
 use crate::schema::witness::{Lone, Questions};
 
 /// All that a target obliges to try: each place in its schemas, each keyword, each edge and each
@@ -85,8 +84,9 @@ impl std::fmt::Display for Reason {
 struct Asked {
     /// For each way to the place, the one for a payload that fits.
     bases: Vec<usize>,
-    /// For each way, the one for a payload that breaks the keyword and nothing else.
-    broken: Vec<usize>,
+    /// For some of the ways, by their numbers, one that helps to break the keyword: for a payload
+    /// that breaks nothing else, or for one that lends a property.
+    broken: Vec<(usize, usize)>,
     lone: OnceLock<Vec<(usize, Lone)>>,
 }
 
@@ -122,8 +122,8 @@ impl<'t> Obligations<'t> {
     ///
     /// # Errors
     ///
-    /// [`SchemaError`] where its schemas cannot be asked questions.
-    pub fn of(target: &'t Target) -> Result<Self, SchemaError> {
+    /// [`TargetError::Schema`] where its schemas cannot be put beside questions about them.
+    pub fn of(target: &'t Target) -> Result<Self, TargetError> {
         let places = Places::of(target);
         let duties = duties(&places);
         let mut questions: Vec<Value> = Vec::new();
@@ -138,11 +138,16 @@ impl<'t> Obligations<'t> {
         for duty in &duties {
             let ways = &places.all[duty.place].ways;
             let bases = ways.iter().map(|way| ask(places.question(way, &duty.given))).collect();
-            let broken = ways.iter().filter_map(|way| broken(&places, duty, way));
-            let broken = broken.map(&mut ask).collect();
+            let broken = ways.iter().enumerate().filter_map(|(number, way)| {
+                let question = broken(&places, duty, way)?;
+                Some((number, ask(question)))
+            });
+            let broken = broken.collect();
             asked.push(Asked { bases, broken, lone: OnceLock::new() });
         }
-        let questions = Questions::new(target.judge(), &questions)?;
+        let contract = || target.contract().name().to_owned();
+        let questions = Questions::new(target.judge(), &questions)
+            .map_err(|source| TargetError::Schema { contract: contract(), source })?;
         let outcomes = duties.iter().map(|_| OnceLock::new()).collect();
         Ok(Self { target, places, duties, questions, asked, outcomes })
     }
@@ -288,8 +293,9 @@ impl<'t> Obligations<'t> {
     fn donor(&self, number: usize, way: &Way, bases: &[WitnessOptions]) -> Option<Value> {
         let duty = &self.duties[number];
         let Aim::Break(Break::AlsoMember(_) | Break::Add(_), _) = duty.aim else { return None };
-        let mut ways = self.places.all[duty.place].ways.iter().zip(&self.asked[number].broken);
-        let (_, question) = ways.find(|(other, _)| *other == way)?;
+        let ways = &self.places.all[duty.place].ways;
+        let is_of_way = |(other, _): &&(usize, usize)| ways[*other] == *way;
+        let (_, question) = self.asked[number].broken.iter().find(is_of_way)?;
         let payload = self.questions.draw(*question, bases.first()?)?;
         payload.pointer(&location(way)).cloned()
     }
@@ -303,10 +309,10 @@ impl<'t> Obligations<'t> {
                 return Vec::new();
             }
             let keyword = pointer_in(&self.places.all[duty.place].uri, &duty.keyword);
-            let plan = |(way, question): (usize, &usize)| {
-                Some((way, self.questions.lone(*question, &keyword)?))
+            let plan = |(way, question): &(usize, usize)| {
+                Some((*way, self.questions.lone(*question, &keyword)?))
             };
-            broken.iter().enumerate().filter_map(plan).collect()
+            broken.iter().filter_map(plan).collect()
         })
     }
 }
