@@ -41,9 +41,8 @@ impl<'t> Strategy for Payloads<'t> {
     type Value = Value;
 
     fn new_tree(&self, runner: &mut TestRunner) -> NewTree<Self> {
-        let mut options = SampleOptions::default();
-        options.seed = any::<u64>().new_tree(runner)?.current();
-        match self.samples.draw(0, &options) {
+        let number = any::<u64>().new_tree(runner)?.current();
+        match self.samples.draw(number, &SampleOptions::default()) {
             Witness::Value(payload) => Ok(PayloadTree {
                 samples: Arc::clone(&self.samples),
                 failing: payload.clone(),

@@ -19,6 +19,7 @@ mod messages;
 mod openapi_documents;
 mod overlay;
 mod places;
+mod sample;
 mod sample_invalid;
 mod secrets;
 mod suites;

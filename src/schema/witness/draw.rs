@@ -51,14 +51,17 @@ struct Drawer<'a> {
 impl Drawer<'_> {
     fn value(&mut self, node: NodeId, depth: u32, topic: Topic) -> Option<Value> {
         self.parts = self.parts.saturating_sub(1);
-        let Node { shapes, examples, least } = &self.plan.nodes[node];
+        let Node { shapes, examples, open, least } = &self.plan.nodes[node];
         if self.is_usual() && !examples.is_empty() && self.rng.u8(..EXAMPLE_EVERY) == 0 {
             return self.rng.choice(examples).cloned();
         }
         let least = (*least)?;
         let most = if self.parts == 0 { least } else { depth.max(least) };
         let count = shapes.iter().filter(|(_, height)| *height <= most).count();
-        let chosen = self.rng.usize(..count);
+        let chosen = match open {
+            Some(text) if self.is_usual() && self.rng.u8(..topic.weight_of_text()) > 0 => *text,
+            _ => self.rng.usize(..count),
+        };
         let (shape, height) = shapes.iter().filter(|(_, height)| *height <= most).nth(chosen)?;
         let depth = depth.max(*height).saturating_sub(1);
         let how = Draw { size: self.manner.size, edge: self.manner.edge };
@@ -73,7 +76,7 @@ impl Drawer<'_> {
                 Value::String(usual.unwrap_or_else(|| texts.draw(self.rng, how)))
             }
             Shape::Array(array) => self.array(array, depth, topic)?,
-            Shape::Object(object) => self.object(object, depth)?,
+            Shape::Object(object) => self.object(object, depth, topic)?,
         })
     }
 
@@ -113,7 +116,8 @@ impl Drawer<'_> {
         if let (true, Some(max)) = (self.manner.edge, max.filter(|max| *max <= 64)) {
             return if self.rng.bool() { min } else { max };
         }
-        let extra = self.rng.usize(..=self.manner.size.min(8));
+        let least = usize::from(self.is_usual() && self.rng.bool());
+        let extra = self.rng.usize(least..=self.manner.size.min(8));
         let length = min.saturating_add(extra);
         max.map_or(length, |max| length.min(max))
     }
@@ -146,7 +150,7 @@ impl Drawer<'_> {
             .flatten()
     }
 
-    fn object(&mut self, object: &ObjectShape, depth: u32) -> Option<Value> {
+    fn object(&mut self, object: &ObjectShape, depth: u32, topic: Topic) -> Option<Value> {
         let mut chosen: Vec<bool> = object
             .properties
             .iter()
@@ -173,7 +177,8 @@ impl Drawer<'_> {
         }
         let mut members = Map::with_capacity(count(&chosen));
         for (property, _) in object.properties.iter().zip(chosen).filter(|(_, chosen)| *chosen) {
-            let value = self.value(property.node, depth, property.topic)?;
+            let topic = property.topic.within(topic);
+            let value = self.value(property.node, depth, topic)?;
             members.insert(property.name.clone(), value);
         }
         Some(Value::Object(members))
@@ -185,6 +190,8 @@ impl Drawer<'_> {
         }
         let is_map = object.properties.iter().all(|property| property.additional);
         match (property.additional, is_map) {
+            // People leave out less than they could.
+            (false, _) | (true, true) if self.is_usual() => self.rng.u8(..4) > 0,
             (false, _) | (true, true) => self.rng.bool(),
             // An object that names its properties rarely means to have others.
             (true, false) => self.rng.u8(..16) == 0,

@@ -16,7 +16,7 @@ struct Usage {
     numbers: &'static [i64],
 }
 
-const WORDS: [&str; 24] = [
+pub(super) const WORDS: [&str; 24] = [
     "analytics",
     "archive",
     "billing",
@@ -46,6 +46,7 @@ const WORDS: [&str; 24] = [
 /// The first is for names that say nothing; of the others the first that fits counts.
 static USAGES: &[Usage] = &[
     words(&[], &["*", "*", "*-##", "* *", "*_*"]),
+    words(&["content", "value", "data", "body", "raw"], &[]),
     words(
         &["private key", "privatekey"],
         &["-----BEGIN PRIVATE KEY-----\nZXhhbXBsZQ==\n-----END PRIVATE KEY-----"],
@@ -120,16 +121,15 @@ static USAGES: &[Usage] = &[
             "note",
             "explanation",
             "text",
-            "content",
         ],
         &[
-            "All * of the * team",
-            "Holds the * since 20##",
+            "Owned by the * team",
+            "Loaded by the * job every night",
             "Asked for by the * team; see *-###",
-            "The * are loaded every night.",
+            "See the * handbook, section #.#",
         ],
     ),
-    words(&["display name", "title"], &["The * of 20##", "* and *"]),
+    words(&["display name", "title"], &["* and *", "* 202#"]),
     words(&["cursor", "next", "nonce", "etag"], &["%%%%%%%%%%%%", "%%%%%%%%%%%%%%%%%%%%%%%%"]),
     words(&["version"], &["#.#.#", "1.##"]),
     words(&["at", "date", "time", "timestamp"], &["202#-0#-1#T0#:30:00Z", "202#-0#-1#"]),
@@ -149,6 +149,7 @@ const fn words(names: &'static [&'static str], texts: &'static [&'static str]) -
 impl Topic {
     /// Of what nothing is known.
     pub(super) const ANY: Self = Self(0);
+    const CONTENT: Self = Self(1);
 
     /// What a property of this name is about: its last words say so, `clientId` and `client_ids`
     /// alike.
@@ -164,6 +165,18 @@ impl Topic {
             })
         };
         Self(ends(&spelt).or_else(|| ends(spelt.strip_suffix('s')?)).unwrap_or_default())
+    }
+
+    /// The topic of a property within something on another topic: the content of a key is a key.
+    pub(super) fn within(self, outer: Self) -> Self {
+        if self == Self::CONTENT { outer } else { self }
+    }
+
+    /// One of so many values on this topic is no text, where anything may be written.
+    pub(super) fn weight_of_text(self) -> u8 {
+        let Usage { texts, numbers, .. } = USAGES[self.0];
+        let is_known = self != Self::ANY && !texts.is_empty() && numbers.is_empty();
+        if is_known { 8 } else { 3 }
     }
 
     pub(super) fn numbers(self) -> &'static [i64] {
@@ -260,6 +273,7 @@ mod tests {
             ("authorityUrl", "https://*.example.com"),
             ("PASSWORD", "example-password"),
             ("paid", "*"),
+            ("password", "example-password"),
             ("", "*"),
         ] {
             assert_eq!(texts(name), text, "{name}");
@@ -267,9 +281,17 @@ mod tests {
     }
 
     #[test]
+    fn contents_are_of_what_they_are_in() {
+        let content = Topic::of_name("content");
+        let token = Topic::of_name("token");
+        assert_eq!((content, content.within(token)), (Topic::CONTENT, token));
+        assert_eq!(token.within(content), token);
+    }
+
+    #[test]
     fn every_topic_can_be_told() {
         for usage in USAGES {
-            assert!((1..=32).contains(&usage.texts.len()));
+            assert!(usage.texts.len() <= 32);
             assert!(usage.names.iter().all(|name| spell(name) == *name), "{:?}", usage.names);
         }
     }

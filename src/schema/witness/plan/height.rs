@@ -55,11 +55,20 @@ pub(super) fn finish(drafts: Vec<Draft<'_>>, heights: &[Option<u32>]) -> Plan {
         let shapes: Vec<(Shape, u32)> = shapes.collect();
         let least = shapes.iter().map(|(_, height)| *height).min();
         let examples = draft.examples.into_iter().cloned().collect();
-        Node { shapes, examples, least }
+        Node { open: open(&shapes), shapes, examples, least }
     };
     let mut plan = Plan { nodes: drafts.into_iter().map(node).collect() };
     plan.keep_fitting_examples();
     plan
+}
+
+/// Where no schema says of what kind a value is, people mean a string oftener than not.
+fn open(shapes: &[(Shape, u32)]) -> Option<usize> {
+    let place = |is_it: fn(&Shape) -> bool| shapes.iter().position(|(shape, _)| is_it(shape));
+    place(|shape| matches!(shape, Shape::Numbers(_)))?;
+    place(|shape| matches!(shape, Shape::Array(_)))?;
+    place(|shape| matches!(shape, Shape::Object(_)))?;
+    place(|shape| matches!(shape, Shape::Texts(_)))
 }
 
 /// The keywords that play a part in the root's having no value.

@@ -54,6 +54,8 @@ pub(super) struct Node {
     pub(super) shapes: Vec<(Shape, u32)>,
     /// What the contract gives as examples or defaults, as far as it fits.
     pub(super) examples: Vec<Value>,
+    /// The strings of a node that accepts values of every kind.
+    pub(super) open: Option<usize>,
     /// The least height of a value; `None` where there is no value.
     pub(super) least: Option<u32>,
 }
