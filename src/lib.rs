@@ -33,6 +33,8 @@ pub mod openapi;
 pub mod lint;
 pub mod repair;
 
+pub mod sample;
+
 #[cfg(feature = "cli")]
 mod report;
 

@@ -16,9 +16,11 @@ mod init;
 mod inputs;
 mod judge;
 mod lint;
+mod obligations;
 mod plan;
 mod policy;
 mod reports;
+mod sample;
 mod schema;
 mod scope;
 mod targets;
@@ -58,6 +60,7 @@ enum Command {
     Targets(targets::Args),
     Explain(explain::Args),
     Lint(lint::Args),
+    Sample(sample::Args),
     Import(import::Args),
     Init(init::Args),
     Config(config::Args),
@@ -87,6 +90,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Targets(args) => targets::run(args),
         Command::Explain(args) => explain::run(args),
         Command::Lint(args) => lint::run(args, cli.color),
+        Command::Sample(args) => sample::run(args),
         Command::Import(args) => import::run(args),
         Command::Init(args) => init::run(args),
         Command::Config(args) => config::run(args),

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 #[cfg(feature = "cli")]
 use super::check::Masking;
-use super::check::{self, Keep};
+use super::check::{self, Keep, Lens};
 use super::contract::{Contract, ContractLens};
 use super::lower::Direction;
 use super::outline::{Operation, Part};
@@ -194,6 +194,18 @@ impl Target {
         let is_known = |word: &str| self.judge.knows_property(word);
         finding.frame = check::syntax_frame(source, &finding.instance, &is_known);
         finding.context = Some(self.context.clone());
+    }
+
+    /// Where the contract holds a keyword, by its absolute URI.
+    pub(crate) fn keyword_place(&self, keyword: &str) -> Option<Place> {
+        self.lens().place(keyword)
+    }
+
+    /// The code of the rule that brought a keyword, where an overlay did.
+    pub(crate) fn rule_code(&self, keyword: &str) -> Option<String> {
+        let lens = self.lens();
+        let (contract, meta) = lens.rule(keyword)?;
+        Some(format!("{contract}/{}", meta.rule?))
     }
 
     pub(super) fn lens(&self) -> ContractLens<'_> {

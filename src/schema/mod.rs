@@ -13,6 +13,7 @@ pub(crate) mod union;
 pub(crate) mod validate;
 pub(crate) mod witness;
 
+use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
 use jsonschema::{Draft, Registry, Retrieve, Uri, ValidationOptions, Validator};
@@ -225,6 +226,20 @@ impl Judge {
         self.schemas.documents.iter().any(|(_, document)| lists(document, word))
     }
 
+    /// The schema that judges, and its absolute URI.
+    pub(crate) fn root(&self) -> Option<(Scope<'_>, &str)> {
+        Some((self.schemas.scope(&self.uri)?, &self.uri))
+    }
+
+    /// The absolute URI of every node in the judge's documents, by where it lies in memory.
+    pub(crate) fn addresses(&self) -> HashMap<*const Value, String> {
+        let mut addresses = HashMap::new();
+        for (uri, document) in &self.schemas.documents {
+            address(document, uri, &mut String::new(), &mut addresses);
+        }
+        addresses
+    }
+
     /// What the contract says of the places in a payload.
     pub(crate) fn declarations(&self) -> Declarations<'_> {
         Declarations::new(self.schemas.scope(&self.uri))
@@ -243,6 +258,28 @@ fn lists(schema: &Value, word: &str) -> bool {
         }
         Value::Array(items) => items.iter().any(|item| lists(item, word)),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => false,
+    }
+}
+
+fn address(
+    node: &Value,
+    uri: &str,
+    at: &mut String,
+    addresses: &mut HashMap<*const Value, String>,
+) {
+    addresses.insert(node, pointer::uri_of(uri, at));
+    let length = at.len();
+    let mut within = |token: &str, value: &Value| {
+        pointer::push(at, token);
+        address(value, uri, at, addresses);
+        at.truncate(length);
+    };
+    match node {
+        Value::Object(members) => members.iter().for_each(|(name, value)| within(name, value)),
+        Value::Array(items) => {
+            items.iter().enumerate().for_each(|(index, item)| within(&index.to_string(), item));
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
     }
 }
 

@@ -105,7 +105,7 @@ impl<'r> Scope<'r> {
     }
 
     /// What one of its references leads to.
-    pub(super) fn refer(&self, keyword: &str) -> Option<Self> {
+    pub(crate) fn refer(&self, keyword: &str) -> Option<Self> {
         let reference = self.keyword(keyword)?.as_str()?;
         let found = match keyword {
             "$recursiveRef" => self.resolver.lookup_recursive_ref(),
@@ -115,7 +115,7 @@ impl<'r> Scope<'r> {
         Some(Self { schema, resolver, draft })
     }
 
-    pub(super) fn draft(&self) -> Draft {
+    pub(crate) fn draft(&self) -> Draft {
         self.draft
     }
 

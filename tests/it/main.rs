@@ -25,6 +25,8 @@ mod places;
 mod prose;
 mod repair;
 mod reports;
+mod sample;
+mod sample_invalid;
 mod schema_command;
 mod scope;
 mod secrets;

@@ -23,13 +23,14 @@ fn code_lines(source: &str) -> impl Iterator<Item = &str> {
 }
 
 /// For each module, the ones below it that it may use.
-const LAYERS: [(&str, &[&str]); 7] = [
+const LAYERS: [(&str, &[&str]); 8] = [
     ("finding", &[]),
     ("document", &["finding"]),
     ("schema", &["document", "finding"]),
     ("openapi", &["schema", "document", "finding"]),
     ("lint", &["openapi", "schema", "document", "finding"]),
     ("repair", &["openapi", "schema", "document", "finding"]),
+    ("sample", &["openapi", "schema", "document", "finding"]),
     ("report", &["finding"]),
 ];
 

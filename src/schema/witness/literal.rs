@@ -66,6 +66,23 @@ impl<'r> Literal<'r> {
         Self { schema: Wanted::Object, holds: true, reading: Reading::Whole }
     }
 
+    /// What the schema gives as examples of values that it accepts, or as a default; whether they
+    /// fit has still to be judged.
+    pub(super) fn examples(&self) -> Vec<&'r Value> {
+        let Wanted::Schema(scope) = &self.schema else { return Vec::new() };
+        if !self.holds {
+            return Vec::new();
+        }
+        let mut examples = Vec::new();
+        for scope in scope.conjuncts() {
+            examples.extend(scope.keyword("default"));
+            examples.extend(scope.keyword("example"));
+            examples
+                .extend(scope.keyword("examples").and_then(Value::as_array).into_iter().flatten());
+        }
+        examples
+    }
+
     pub(super) fn key(&self, dynamic: bool) -> LiteralKey {
         let (address, context) = match &self.schema {
             Wanted::Schema(scope) if dynamic => (address(scope.schema()), scope.dynamic_scope()),

@@ -19,9 +19,11 @@ mod leaf;
 mod literal;
 mod number;
 mod plan;
+mod questions;
 mod steps;
 mod text;
 mod value;
+mod wording;
 
 use std::sync::Arc;
 
@@ -35,6 +37,7 @@ pub(crate) use literal::Reading;
 use plan::{Plan, Planned};
 
 pub(crate) use plan::Presence;
+pub(crate) use questions::{Lone, Questions};
 use steps::Steps;
 
 pub use options::{Size, WitnessOptions};

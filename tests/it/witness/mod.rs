@@ -121,8 +121,13 @@ fn options(seed: u64, size: Size) -> WitnessOptions {
 
 /// Every part of every operation and every component schema, with the rules and without.
 fn contract_targets() -> Vec<Target> {
+    [false, true].into_iter().flat_map(targets).collect()
+}
+
+/// As published, or with the rules.
+pub(crate) fn targets(raw: bool) -> Vec<Target> {
     let mut targets = Vec::new();
-    for raw in [false, true] {
+    {
         for name in Contract::BUILTIN {
             let mut options = Options::default();
             options.raw = raw;
@@ -142,7 +147,7 @@ fn contract_targets() -> Vec<Target> {
     targets
 }
 
-fn published(contract: &str) -> Value {
+pub(crate) fn published(contract: &str) -> Value {
     let specs = Path::new(env!("CARGO_MANIFEST_DIR")).join("specs");
     let files = ["json", "yaml"].map(|kind| specs.join(format!("{contract}.openapi.{kind}")));
     let path = files.into_iter().find(|path| path.exists()).unwrap();

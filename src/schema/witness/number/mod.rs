@@ -18,6 +18,7 @@ use serde_json::Number;
 use self::segment::{Segment, Witness};
 use super::leaf::{Draw, Found};
 use super::steps::{OutOfSteps, Steps};
+use super::wording::Topic;
 
 /// What is asked of a number.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
@@ -71,6 +72,8 @@ struct Source {
     /// Segments with a number in each.
     segments: Vec<(Segment, BigRational)>,
     few: Option<Vec<Number>>,
+    /// Integers near zero, where there is a run of them without a gap.
+    whole: Option<(i64, i64)>,
     /// Formats say how a number may be written.
     has_formats: bool,
 }
@@ -109,6 +112,20 @@ impl Numbers {
             return self.respelled(&number, rng).unwrap_or(number);
         }
         number
+    }
+
+    /// A number such as people write in what is about the topic: a small integer, where there are.
+    pub(super) fn draw_usual(&self, topic: Topic, rng: &mut fastrand::Rng) -> Option<Number> {
+        let (low, high) = self.0.whole?;
+        let usual = topic.numbers();
+        let number = match rng.choice(usual).copied() {
+            Some(number) if (low..=high).contains(&number) => number,
+            _ => {
+                let width = [8, 40, 200, 1000][rng.usize(..4)];
+                rng.i64(low..=high.min(low.saturating_add(width)))
+            }
+        };
+        Some(Number::from(number))
     }
 
     /// An integer in a spelling that programs seldom meet.
@@ -256,7 +273,8 @@ impl Source {
             (true, false) => Verdict::NotFound,
             (false, _) => {
                 let few = if is_settled { few(&found) } else { None };
-                Verdict::Some(Self { segments: found, few, has_formats: false })
+                let whole = found.iter().find_map(|(segment, _)| segment.whole());
+                Verdict::Some(Self { segments: found, few, whole, has_formats: false })
             }
         })
     }

@@ -91,6 +91,23 @@ impl Segment {
             && !self.excluded.contains(value)
     }
 
+    /// A run of integers that are all members, from the one nearest to zero on; a long one is cut.
+    pub(super) fn whole(&self) -> Option<(i64, i64)> {
+        const LONGEST: i64 = 100_000;
+        let is_plain = self.step.as_ref().is_none_or(One::is_one)
+            && self.never.is_empty()
+            && self.excluded.is_empty();
+        let Grid { low, high, .. } = is_plain.then(|| self.grid(BigRational::one()))?;
+        let low = low.map_or(Some(i64::MIN), |low| low.to_i64())?;
+        let high = high.map_or(Some(i64::MAX), |high| high.to_i64())?;
+        let (low, high) = match (low, high) {
+            (low, high) if low > high => return None,
+            (_, high) if high < 0 => (low.max(high.saturating_sub(LONGEST)), high),
+            (low, high) => (low.max(0), high.min(low.max(0).saturating_add(LONGEST))),
+        };
+        Some((low, high))
+    }
+
     /// The number that is nearest to zero, or nearly so.
     pub(super) fn witness(&self, steps: &mut Steps) -> Result<Witness, OutOfSteps> {
         if let Some(step) = &self.step {

@@ -16,6 +16,11 @@ pub(super) fn inhabited(drafts: &[Draft<'_>]) -> Option<Vec<Option<u32>>> {
     heights[ROOT].is_some().then_some(heights)
 }
 
+/// The height of each node that has a value, whether or not the root has one.
+pub(super) fn known(drafts: &[Draft<'_>]) -> Vec<Option<u32>> {
+    heights(drafts, false)
+}
+
 /// Which nodes have a value, and which may have one.
 pub(super) fn presence(drafts: &[Draft<'_>]) -> (Vec<bool>, Vec<bool>) {
     let has = |hopeful| heights(drafts, hopeful).iter().map(Option::is_some).collect();
@@ -48,9 +53,23 @@ pub(super) fn finish(drafts: Vec<Draft<'_>>, heights: &[Option<u32>]) -> Plan {
             }
             Some((shape, height))
         });
-        Node { shapes: shapes.collect() }
+        let shapes: Vec<(Shape, u32)> = shapes.collect();
+        let least = shapes.iter().map(|(_, height)| *height).min();
+        let examples = draft.examples.into_iter().cloned().collect();
+        Node { open: open(&shapes), shapes, examples, least }
     };
-    Plan { nodes: drafts.into_iter().map(node).collect(), doubt }
+    let mut plan = Plan { nodes: drafts.into_iter().map(node).collect(), doubt };
+    plan.keep_fitting_examples();
+    plan
+}
+
+/// Where no schema says of what kind a value is, people mean a string oftener than not.
+fn open(shapes: &[(Shape, u32)]) -> Option<usize> {
+    let place = |is_it: fn(&Shape) -> bool| shapes.iter().position(|(shape, _)| is_it(shape));
+    place(|shape| matches!(shape, Shape::Numbers(_)))?;
+    place(|shape| matches!(shape, Shape::Array(_)))?;
+    place(|shape| matches!(shape, Shape::Object(_)))?;
+    place(|shape| matches!(shape, Shape::Texts(_)))
 }
 
 /// The keywords that play a part in the root's having no value.

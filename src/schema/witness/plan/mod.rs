@@ -1,6 +1,7 @@
 //! A plan: for every goal that can come up below a schema, the shapes that a value may have. It
 //! is made once, says whether there is a value at all, and then values are drawn from it.
 
+mod accept;
 mod array;
 mod height;
 mod names;
@@ -40,7 +41,12 @@ pub(super) const ROOT: NodeId = 0;
 impl Plan {
     /// How deep the flattest value is.
     pub(super) fn height(&self) -> u32 {
-        self.nodes[ROOT].shapes.iter().map(|(_, height)| *height).min().unwrap_or_default()
+        self.nodes[ROOT].least.unwrap_or_default()
+    }
+
+    /// Whether a node has values that are not too deep to be made.
+    pub(super) fn has_value(&self, node: NodeId) -> bool {
+        self.nodes[node].shapes.iter().any(|(_, height)| *height <= super::MAX_HEIGHT)
     }
 }
 
@@ -48,6 +54,12 @@ impl Plan {
 pub(super) struct Node {
     /// Only shapes that have values.
     pub(super) shapes: Vec<(Shape, u32)>,
+    /// What the contract gives as examples or defaults, as far as it fits.
+    pub(super) examples: Vec<Value>,
+    /// The strings of a node that accepts values of every kind.
+    pub(super) open: Option<usize>,
+    /// The least height of a value; `None` where there is no value.
+    pub(super) least: Option<u32>,
 }
 
 /// One form that a value may have.
@@ -133,12 +145,31 @@ pub(super) fn survey<'r>(
     nodes.into_iter().map(presence).collect()
 }
 
+/// One plan for several goals, and the node of each. Nodes without values have no shapes.
+pub(super) fn together<'r>(
+    reader: &Reader<'_>,
+    goals: &[Vec<Literal<'r>>],
+    origin: Origin<'r>,
+    dynamic: bool,
+    steps: &mut Steps,
+) -> (Plan, Vec<NodeId>) {
+    let mut planner = Planner::new(reader, origin, dynamic, ROUNDS[0], steps);
+    let nodes: Vec<NodeId> = goals.iter().map(|goal| planner.node(goal.clone())).collect();
+    // What was not looked at in time has no values.
+    let _ = planner.run();
+    let Planner { drafts, .. } = planner;
+    let heights = height::known(&drafts);
+    (height::finish(drafts, &heights), nodes)
+}
+
 /// A node in the making.
 #[derive(Default)]
 struct Draft<'r> {
     shapes: Vec<DraftShape<'r>>,
     /// The keywords for which alternatives were given up.
     blame: Conflict<'r>,
+    /// What the schemas of the goal give as examples or defaults.
+    examples: Vec<&'r Value>,
     /// Why there may be more shapes than these.
     cut: Option<String>,
     is_expanded: bool,
@@ -219,6 +250,7 @@ impl<'a, 's, 'r> Planner<'a, 's, 'r> {
             let expansion = expand(self.reader, &goal, self.origin, self.limit, self.steps)?;
             let mut draft = Draft { blame: expansion.blame, ..Draft::default() };
             draft.cut = expansion.cut.map(str::to_owned);
+            draft.examples = goal.iter().flat_map(Literal::examples).collect();
             for facts in &expansion.alternatives {
                 self.shapes(facts, &mut draft)?;
             }

@@ -1,5 +1,7 @@
 //! Names of properties: those that schemas speak of, and others that would be allowed.
 
+use std::collections::HashSet;
+
 use serde_json::Value;
 
 use super::super::expand::{PROPERTY_KEYWORDS, Reader, expand};
@@ -8,6 +10,7 @@ use super::super::leaf::{Draw, Found};
 use super::super::literal::Literal;
 use super::super::steps::OutOfSteps;
 use super::super::text::TextDemand;
+use super::super::wording::WORDS;
 use super::scalar::text_demand;
 use super::{Draft, Planner};
 use crate::schema::Scope;
@@ -24,6 +27,8 @@ pub(super) struct Names<'r> {
 const SEED: u64 = 0;
 /// Names that people would give; tried before all others.
 const USUAL: &str = "^[a-z]{4,8}$";
+/// So many of them are words; the others are drawn.
+const MOST_WORDS: usize = 3;
 const DRAW: Draw = Draw { size: 4, edge: false };
 
 impl<'r> Names<'r> {
@@ -122,7 +127,10 @@ impl<'r> Planner<'_, '_, 'r> {
                         }
                     }
                 }
-                None => found.extend(self.draw_names(&demand, wanted, draft)),
+                None => {
+                    let known = Names::of(self.reader, facts).known;
+                    found.extend(self.draw_names(&demand, &known, wanted, draft));
+                }
             }
         }
         Ok(found)
@@ -145,6 +153,7 @@ impl<'r> Planner<'_, '_, 'r> {
     fn draw_names(
         &mut self,
         demand: &TextDemand,
+        known: &[&str],
         count: usize,
         draft: &mut Draft<'r>,
     ) -> Vec<String> {
@@ -165,8 +174,10 @@ impl<'r> Planner<'_, '_, 'r> {
             return few.iter().take(count).cloned().collect();
         }
         let mut rng = fastrand::Rng::with_seed(SEED);
-        let mut found: Vec<String> = Vec::new();
-        let mut seen = std::collections::HashSet::new();
+        let words = WORDS.iter().filter(|word| !known.contains(word) && texts.accepts(word));
+        let words = words.take(count.min(MOST_WORDS));
+        let mut found: Vec<String> = words.map(|word| (*word).to_owned()).collect();
+        let mut seen: HashSet<String> = found.iter().cloned().collect();
         // Collisions are rare: the set has more than a few members.
         for _ in 0..count.saturating_mul(8) {
             if found.len() == count {

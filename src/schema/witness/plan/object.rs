@@ -9,6 +9,7 @@ use super::super::facts::{Facts, ObjectFact, Stated, Which};
 use super::super::keyword::{Origin, merge};
 use super::super::literal::{Literal, Wanted};
 use super::super::steps::OutOfSteps;
+use super::super::wording::Topic;
 use super::names::Names;
 use super::{Draft, Need, NodeId, Planner, Shape};
 use crate::schema::Scope;
@@ -27,11 +28,12 @@ pub(in super::super) struct ObjectShape {
 pub(in super::super) struct Property {
     pub(in super::super) name: String,
     pub(in super::super) node: NodeId,
+    pub(in super::super) topic: Topic,
     pub(in super::super) required: bool,
     /// No schema names it: it is one of many names that would do.
     pub(in super::super) additional: bool,
     /// A node that has a value where the name is allowed.
-    guard: Option<NodeId>,
+    pub(in super::super) guard: Option<NodeId>,
 }
 
 /// No larger objects than this are made.
@@ -264,7 +266,8 @@ impl<'r> Planner<'_, '_, 'r> {
             });
             let required = why.is_some();
             let name = name.to_owned();
-            properties.push(Property { name, node, required, additional, guard });
+            let topic = Topic::of_name(&name);
+            properties.push(Property { name, node, topic, required, additional, guard });
         }
         let min = usize::try_from(bounds.min).unwrap_or(usize::MAX);
         if min > 0 {

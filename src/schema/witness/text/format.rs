@@ -116,9 +116,15 @@ static FORMATS: [Format; 20] = [
         within: Some(|| r#"[^\x00-\x20"<>\\^`{|}]*"#.to_owned()),
         ..exact("iri-reference", || uri_reference(&format!("{PLAIN}à-öø-ÿ一-龥")))
     },
-    exact("uuid", || {
-        "[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}".to_owned()
-    }),
+    Format {
+        // Version 4 of RFC 9562, as most are.
+        usual: Some(|| {
+            "[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}".to_owned()
+        }),
+        ..exact("uuid", || {
+            "[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}".to_owned()
+        })
+    },
     Format {
         usual: Some(|| r"https://example\.com/[a-z]{3,8}/\{[a-z]{2,8}\}".to_owned()),
         ..exact("uri-template", uri_template)

@@ -27,6 +27,7 @@ use self::pattern::{Reading, Workshop};
 use self::product::{Formula, Product};
 use super::leaf::{Draw, Found};
 use super::steps::{OutOfSteps, Steps};
+use super::wording::{Topic, Wording};
 
 /// What is asked of a string.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
@@ -60,6 +61,7 @@ struct Source {
     judge: Judge,
     strings: Strings,
     few: Option<Vec<String>>,
+    wording: Wording,
 }
 
 #[derive(Debug)]
@@ -109,6 +111,10 @@ impl Texts {
         Search { parts, alphabet: &alphabet, machines, bounds, judge, steps }.run()
     }
 
+    fn new(judge: Judge, strings: Strings, few: Option<Vec<String>>) -> Self {
+        Self(Arc::new(Source { judge, strings, few, wording: Wording::default() }))
+    }
+
     pub(super) fn draw(&self, rng: &mut fastrand::Rng, how: Draw) -> String {
         match &self.0.strings {
             Strings::Drawn { usual: Some(usual), .. } if !how.edge => usual.draw(rng, how),
@@ -121,25 +127,12 @@ impl Texts {
         }
     }
 
-    /// A string that is almost accepted: one that is, with a character changed, left out, put in
-    /// or moved. `None` where that always gives strings that are accepted.
-    pub(super) fn near_miss(&self, rng: &mut fastrand::Rng, how: Draw) -> Option<String> {
-        (0..24).find_map(|_| {
-            let mut characters: Vec<char> = self.draw(rng, how).chars().collect();
-            let at = rng.usize(..=characters.len());
-            let other = rng.char(' '..='~');
-            match rng.u8(..4) {
-                0 => characters.insert(at, other),
-                1 if at < characters.len() => drop(characters.remove(at)),
-                2 if at + 1 < characters.len() => characters.swap(at, at + 1),
-                _ => match characters.get_mut(at) {
-                    Some(character) => *character = other,
-                    None => characters.push(other),
-                },
-            }
-            let text: String = characters.into_iter().collect();
-            (!self.accepts(&text)).then_some(text)
-        })
+    /// A string such as people write in what is about the topic; `None` where no such is accepted.
+    pub(super) fn draw_usual(&self, topic: Topic, rng: &mut fastrand::Rng) -> Option<String> {
+        let Source { judge, wording, .. } = &*self.0;
+        let accepts = |text: &str| judge.accepts(text);
+        let usual = wording.draw(topic, rng, &accepts);
+        usual.or_else(|| wording.draw(Topic::ANY, rng, &accepts))
     }
 
     /// Whether a string satisfies the demand.
@@ -240,7 +233,7 @@ impl Search<'_> {
             return Found::Unknown(self.obstacle());
         }
         let strings = Strings::Listed(strings);
-        Found::Some(Texts(Arc::new(Source { judge: self.judge, strings, few: None })))
+        Found::Some(Texts::new(self.judge, strings, None))
     }
 
     fn measure(&mut self, formula: &Formula, bounds: (u64, Option<u64>)) -> Result<Measured, Stop> {
@@ -279,7 +272,7 @@ impl Search<'_> {
         let is_exact = self.parts.iter().all(|part| part.reading.is_exact());
         let few = is_exact.then(|| language.all(FEW)).flatten();
         let strings = Strings::Drawn { usual, language: Box::new(language) };
-        Found::Some(Texts(Arc::new(Source { judge: self.judge, strings, few })))
+        Found::Some(Texts::new(self.judge, strings, few))
     }
 
     /// Strings that the validator accepts, out of what may be: in order of length.

@@ -286,22 +286,6 @@ fn edges_are_unusual_and_others_are_not() {
 }
 
 #[test]
-fn near_misses_are_refused_and_near() {
-    let mut rng = fastrand::Rng::with_seed(2);
-    for (pattern, format) in [("", "date"), ("", "uuid"), ("^[a-z]{4}$", ""), ("^a|b$", "email")] {
-        let formats: Vec<&str> = Some(format).into_iter().filter(|it| !it.is_empty()).collect();
-        let texts = some(&demand(&[pattern], &formats, (0, None)));
-        for _ in 0..50 {
-            let text = texts.near_miss(&mut rng, Draw { size: 8, edge: false }).unwrap();
-            assert!(!texts.accepts(&text), "{text:?}");
-            assert!(text.len().is_multiple_of(4) || format != "uuid" || text.len() > 34);
-        }
-    }
-    let all = some(&TextDemand::default());
-    assert_eq!(all.near_miss(&mut rng, Draw { size: 8, edge: false }), None);
-}
-
-#[test]
 fn sets_are_shared_between_threads() {
     fn is_shared<T: Send + Sync + Clone + 'static>(_: &T) {}
     is_shared(&some(&TextDemand::default()));

@@ -1,0 +1,189 @@
+//! `trueup sample`: payloads made from a contract.
+
+use std::fs;
+use std::num::NonZeroU64;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::{Context, bail};
+use clap::ValueEnum;
+use rayon::prelude::*;
+use serde_json::Value;
+
+use super::FITS;
+use super::configuration;
+use super::contracts::{ContractArgs, Contracts};
+use super::obligations;
+use crate::finding::Place;
+use crate::openapi::{Answer, Size, Target};
+use crate::sample::{self, SampleOptions};
+
+/// Make payloads that fit a part of a contract
+#[derive(Debug, clap::Args)]
+#[expect(clippy::struct_excessive_bools, reason = "flags of a command line")]
+pub(super) struct Args {
+    /// What the payloads are for, such as immuta:createConnection
+    #[arg(value_name = "TARGET")]
+    target: String,
+    /// Payloads that fit, which is the default
+    #[arg(long)]
+    valid: bool,
+    /// Payloads that break exactly one thing, each as a line with its label
+    #[arg(long, conflicts_with_all = ["valid", "out", "size"])]
+    invalid: bool,
+    /// A payload for each edge and each way to break each keyword, as a line each
+    #[arg(long, conflicts_with_all = ["valid", "invalid", "out", "count", "seed", "size"])]
+    exhaustive: bool,
+    /// With `--exhaustive`: what there is to try, how much of it can be, and why the rest cannot
+    #[arg(long, requires = "exhaustive")]
+    report: bool,
+    /// How many
+    #[arg(long, value_name = "N", default_value = "1")]
+    count: NonZeroU64,
+    /// Another seed makes other payloads; the same one makes the same
+    #[arg(long, value_name = "S", default_value_t = 0)]
+    seed: u64,
+    /// How large payloads are to be
+    #[arg(long, value_enum, default_value_t = SizeName::Medium)]
+    size: SizeName,
+    /// How to write them
+    #[arg(long, value_enum, default_value_t = Format::Json)]
+    format: Format,
+    /// Write each into a file of its own in this folder, which is made where it is not there
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    #[command(flatten)]
+    contract: ContractArgs,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum SizeName {
+    Small,
+    Medium,
+    Large,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// Each over several lines
+    Json,
+    /// Each on one line
+    Ndjson,
+    /// Documents with `---` between them
+    Yaml,
+}
+
+/// So many are made before they are written.
+const BATCH: u64 = 1024;
+
+pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
+    if args.out.is_some() && args.format == Format::Ndjson {
+        bail!(
+            "NDJSON holds many payloads in one file: leave out `--out`, or choose another format"
+        );
+    }
+    if (args.invalid || args.exhaustive) && args.format == Format::Yaml {
+        bail!("payloads with labels are written as NDJSON: leave out `--format yaml`");
+    }
+    let config = configuration::find(None)?;
+    let mut contracts = Contracts::new(args.contract.options()?, config.as_ref());
+    let target = contracts.target(&args.target, Path::new(""))?;
+    match (args.invalid, args.exhaustive, args.report) {
+        (true, ..) => obligations::write_invalid(&target, args.count.get(), args.seed)?,
+        (_, true, false) => obligations::write_all(&target)?,
+        (_, true, true) => obligations::write_report(&target)?,
+        (false, false, _) => {}
+    }
+    if args.invalid || args.exhaustive {
+        return Ok(ExitCode::from(FITS));
+    }
+    if let Some(folder) = &args.out {
+        fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
+    }
+    write_valid(args, &target)?;
+    Ok(ExitCode::from(FITS))
+}
+
+fn write_valid(args: &Args, target: &Target) -> anyhow::Result<()> {
+    let samples = sample::valid(target);
+    let mut options = SampleOptions::default();
+    options.seed = args.seed;
+    options.size = args.size.size();
+    let mut start = 0;
+    while start < args.count.get() {
+        let end = args.count.get().min(start.saturating_add(BATCH));
+        let drawn = (start..end).into_par_iter().map(|number| samples.draw(number, &options));
+        let drawn: Vec<_> = drawn.collect();
+        let mut text = String::new();
+        for (number, answer) in (start..end).zip(drawn) {
+            let payload = payload(answer, target.name())?;
+            let spelt = args.format.spell(&payload)?;
+            match &args.out {
+                Some(folder) => args.format.write_file(folder, "valid", number, &spelt)?,
+                None if args.format == Format::Yaml && number > 0 => {
+                    text.push_str("---\n");
+                    text.push_str(&spelt);
+                }
+                None => text.push_str(&spelt),
+            }
+        }
+        super::print(&text)?;
+        start = end;
+    }
+    Ok(())
+}
+
+/// The payload, or why there is none.
+fn payload(answer: Answer<Vec<Place>>, target: &str) -> anyhow::Result<Value> {
+    match answer {
+        Answer::Value(payload) => Ok(payload),
+        Answer::Empty(places) => {
+            let places: Vec<String> = places.iter().map(place_text).collect();
+            bail!("no payload fits {target}: {} cannot hold together", places.join(" and "))
+        }
+        Answer::Unknown(reason) => bail!("no payload was found that fits {target}: {reason}"),
+    }
+}
+
+fn place_text(place: &Place) -> String {
+    let file = place.file.as_deref().unwrap_or_default();
+    match place.position {
+        Some(position) => format!("{file}:{position} (`{}`)", keyword_of(&place.pointer)),
+        None => format!("{file}#{}", place.pointer),
+    }
+}
+
+fn keyword_of(pointer: &str) -> &str {
+    pointer.rsplit('/').next().unwrap_or(pointer)
+}
+
+impl SizeName {
+    fn size(self) -> Size {
+        match self {
+            Self::Small => Size::Small,
+            Self::Medium => Size::Medium,
+            Self::Large => Size::Large,
+        }
+    }
+}
+
+impl Format {
+    fn spell(self, payload: &Value) -> anyhow::Result<String> {
+        match self {
+            Self::Json => Ok(format!("{payload:#}\n")),
+            Self::Ndjson => Ok(format!("{payload}\n")),
+            Self::Yaml => super::import::spell_yaml(payload),
+        }
+    }
+
+    /// Names count from 1, and do not depend on how many files there are.
+    fn write_file(self, folder: &Path, stem: &str, number: u64, text: &str) -> anyhow::Result<()> {
+        let extension = match self {
+            Self::Json => "json",
+            Self::Ndjson => "ndjson",
+            Self::Yaml => "yaml",
+        };
+        let path = folder.join(format!("{stem}-{:04}.{extension}", number.saturating_add(1)));
+        fs::write(&path, text).with_context(|| format!("cannot write {}", path.display()))
+    }
+}
