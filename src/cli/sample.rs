@@ -106,9 +106,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
 
 fn write_valid(args: &Args, target: &Target) -> anyhow::Result<()> {
     let samples = sample::valid(target);
-    let mut options = SampleOptions::default();
-    options.seed = args.seed;
-    options.size = args.size.size();
+    let options = SampleOptions { seed: args.seed, size: args.size.size() };
     let mut start = 0;
     while start < args.count.get() {
         let end = args.count.get().min(start.saturating_add(BATCH));

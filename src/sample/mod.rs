@@ -76,14 +76,14 @@ impl ValidSamples<'_> {
     /// The sample of a number; or why there is none.
     #[must_use]
     pub fn draw(&self, number: u64, options: &SampleOptions) -> Witness {
-        let mut case = seed::of_case(options.seed, self.target.name(), number);
-        let mut wanted = WitnessOptions::default();
-        wanted.edge = number > 0 && case.is_multiple_of(EDGE_EVERY);
-        // What decides on the edge is not to decide on the rest.
-        case /= EDGE_EVERY;
-        wanted.seed = case;
-        wanted.size = options.size;
-        self.witnesses.draw(&wanted)
+        let case = seed::of_case(options.seed, self.target.name(), number);
+        self.witnesses.draw(&WitnessOptions {
+            // What decides on the edge does not decide on the rest.
+            seed: case / EDGE_EVERY,
+            edge: number > 0 && case.is_multiple_of(EDGE_EVERY),
+            size: options.size,
+            ..WitnessOptions::default()
+        })
     }
 
     /// The samples from number 0 on, without end; none where there is no value.

@@ -15,6 +15,20 @@ use crate::schema::witness::{Lone, Questions};
 
 /// All that a target obliges to try: each place in its schemas, each keyword, each edge and each
 /// way to break it.
+///
+/// ```
+/// use trueup::Contract;
+/// use trueup::sample::Obligations;
+///
+/// let contract = Contract::builtin("omni")?;
+/// let request = contract.target("updateConnection")?;
+/// let obligations = Obligations::of(&request)?;
+/// let Some(sample) = obligations.invalid(0, 0) else { panic!("it can be broken") };
+/// let findings = request.check(&sample.payload);
+/// assert_eq!(findings.len(), 1);
+/// assert_eq!(findings[0].code, sample.label.code);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug)]
 pub struct Obligations<'t> {
     target: &'t Target,

@@ -74,8 +74,7 @@ impl PayloadTree<'_> {
     fn advance(&mut self) -> bool {
         let Self { samples, failing, shrinker, .. } = self;
         let shrinker = shrinker.get_or_insert_with(|| {
-            let mut least = SampleOptions::default();
-            least.size = Size::Least;
+            let least = SampleOptions { size: Size::Least, ..SampleOptions::default() };
             let drawn = (0..DONORS).map(|number| samples.draw(number, &least));
             let donors = drawn.filter_map(|drawn| match drawn {
                 Witness::Value(payload) => Some(payload),
@@ -83,16 +82,10 @@ impl PayloadTree<'_> {
             });
             Shrinker::new(failing, donors.collect())
         });
-        match shrinker.next(failing, |value| samples.target.is_valid(value)) {
-            Some(smaller) => {
-                self.current = smaller;
-                true
-            }
-            None => {
-                self.current = self.failing.clone();
-                false
-            }
-        }
+        let smaller = shrinker.next(failing, |value| samples.target.is_valid(value));
+        let has_moved = smaller.is_some();
+        self.current = smaller.unwrap_or_else(|| self.failing.clone());
+        has_moved
     }
 }
 

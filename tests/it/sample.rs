@@ -11,7 +11,7 @@ use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::TestRunner;
 use serde_json::{Value, json};
 use trueup::sample::{self, SampleOptions};
-use trueup::{Contract, Options, Size, Target, Witness};
+use trueup::{Contract, Document, Options, Size, Target, Witness};
 
 use crate::binary::trueup;
 use crate::suites::target;
@@ -54,14 +54,9 @@ impl SecondJudge {
     /// Whether a value fits the schema at a pointer into a contract's document.
     fn accepts(&mut self, contract: &str, pointer: &str, value: &Value) -> bool {
         let location = format!("mem:///{contract}#{}", escaped(pointer));
-        let index = match self.known.get(&location) {
-            Some(index) => *index,
-            None => {
-                let index = self.compiler.compile(&location, &mut self.schemas).unwrap();
-                self.known.insert(location, index);
-                index
-            }
-        };
+        let Self { compiler, schemas, known, .. } = self;
+        let compile = || compiler.compile(&location, schemas).unwrap();
+        let index = *known.entry(location.clone()).or_insert_with(compile);
         self.schemas.validate(value, index).is_ok()
     }
 }
@@ -416,7 +411,7 @@ fn the_command_writes_the_same_payloads_in_every_format() {
     let (yaml, ..) =
         run(folder.path(), &[target, "--count", "5", "--seed", "3", "--format", "yaml"]);
     let parsed = trueup::document::parse("-", yaml.as_bytes(), trueup::document::Syntax::Yaml);
-    let read: Vec<Value> = parsed.documents.into_iter().map(|it| it.into_value()).collect();
+    let read: Vec<Value> = parsed.documents.into_iter().map(Document::into_value).collect();
     assert_eq!(read, payloads);
     let (said, complaint, code) =
         run(folder.path(), &[target, "--count", "5", "--seed", "3", "--out", "made/here"]);

@@ -119,18 +119,15 @@ impl<'r> Planner<'_, '_, 'r> {
             let (mut demand, _) = text_demand(names);
             demand.patterns.extend(matching.iter().map(|pattern| (*pattern).to_owned()));
             demand.not_patterns.extend(others.iter().map(|pattern| (*pattern).to_owned()));
-            match &names.values {
-                Some(values) => {
-                    for text in values.iter().filter_map(|value| value.as_str()) {
-                        if self.fits(&demand, text) {
-                            found.push(text.to_owned());
-                        }
+            if let Some(values) = &names.values {
+                for text in values.iter().filter_map(|value| value.as_str()) {
+                    if self.fits(&demand, text) {
+                        found.push(text.to_owned());
                     }
                 }
-                None => {
-                    let known = Names::of(self.reader, facts).known;
-                    found.extend(self.draw_names(&demand, &known, wanted, draft));
-                }
+            } else {
+                let known = Names::of(self.reader, facts).known;
+                found.extend(self.draw_names(&demand, &known, wanted, draft));
             }
         }
         Ok(found)
