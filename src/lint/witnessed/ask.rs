@@ -77,7 +77,5 @@ impl Question {
 }
 
 fn smallest() -> WitnessOptions {
-    let mut options = WitnessOptions::default();
-    options.size = Size::Least;
-    options
+    WitnessOptions { size: Size::Least, ..WitnessOptions::default() }
 }

@@ -40,6 +40,15 @@ pub(super) struct Union {
     pub(super) unreachable: Vec<usize>,
 }
 
+/// A union, and the numbers of the questions about it.
+struct AskedUnion {
+    union: Union,
+    /// For two branches: what both accept.
+    pairs: Vec<(usize, usize, usize)>,
+    /// For each branch: what it alone accepts.
+    reached: Vec<usize>,
+}
+
 /// What tells the branches of a union apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Apart {
@@ -82,7 +91,7 @@ impl Survey {
     ) {
         let mut batch = Batch { subject, schemas, questions: Vec::new(), direction };
         let fits: Vec<_> = objects.iter().map(|it| batch.fits(&it.spot)).collect();
-        let mut unions: Vec<(Union, Vec<(usize, usize, usize)>, Vec<usize>)> = Vec::new();
+        let mut unions: Vec<AskedUnion> = Vec::new();
         let mut with_required = Vec::new();
         let mut with_shadows = Vec::new();
         for object in objects {
@@ -91,7 +100,7 @@ impl Survey {
                 if let Some(union) = batch.union(spot, keyword) {
                     let pairs = batch.pairs(&union);
                     let reached = batch.reached(&union);
-                    unions.push((union, pairs, reached));
+                    unions.push(AskedUnion { union, pairs, reached });
                 }
             }
             if batch.speaks_of_objects(spot) {
@@ -116,7 +125,7 @@ impl Survey {
                 self.shadowed.push((spot.clone(), keyword));
             }
         }
-        for (mut union, pairs, reached) in unions {
+        for AskedUnion { mut union, pairs, reached } in unions {
             let overlapping = pairs.into_iter().filter(|(.., it)| answers[*it] == Presence::Some);
             union.overlaps = overlapping.map(|(first, second, _)| (first, second)).collect();
             let branches = union.branches.iter().zip(&reached).enumerate();

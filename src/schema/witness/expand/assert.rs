@@ -42,13 +42,12 @@ pub(super) fn assert<'r>(
     let mut asserted = Asserted { reader, scope, within: inner, tasks: Vec::new() };
     for (keyword, value) in members {
         let counts = match reading {
-            Reading::Whole => true,
             Reading::Without(ignored) => keyword != ignored,
             Reading::By { union, first, second, alone } if keyword == union => {
                 asserted.by(keyword, value, [Some(first), second], alone);
                 false
             }
-            Reading::By { .. } => true,
+            Reading::Whole | Reading::By { .. } => true,
         };
         if counts && reader.reads(scope, keyword) {
             let meant = match keyword.as_str() {
