@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use super::defect::Site;
 use super::fix::Fix;
 use super::ignore::is_silenced;
-use super::{ALL, Defect, LintFinding, Options, Rule, Subject};
+use super::{ALL, Defect, LintFinding, Options, Rule, Subject, witnessed};
 use crate::document::{Syntax, pointer};
 use crate::finding::{Finding, Place, Severity};
 use crate::openapi::builtin::{self, Embedded};
@@ -161,8 +161,12 @@ fn judge(contract: &Contract, options: &Options) -> Vec<Found> {
     }
     let wanted =
         |rule: &Rule| options.only.is_empty() || options.only.iter().any(|only| only.id == rule.id);
-    let rules: Vec<(usize, &Rule)> =
+    let mut rules: Vec<(usize, &Rule)> =
         ALL.into_iter().enumerate().filter(|(_, rule)| wanted(rule)).collect();
+    // One rule has the survey made while the others go on; those that wait for it come last.
+    let first = rules.iter().find(|(_, rule)| witnessed::asks(rule)).map(|(rank, _)| *rank);
+    rules.sort_by_key(|(rank, rule)| Some(*rank) != first && witnessed::asks(rule));
+    rules.sort_by_key(|(rank, _)| Some(*rank) != first);
     let by_rule = side_by_side(&rules, |(_, rule)| defects(rule, &subject));
     for ((rank, rule), defects) in rules.into_iter().zip(by_rule) {
         found.extend(defects.into_iter().map(|defect| Found {

@@ -10,4 +10,18 @@ pub(super) mod unreachable_branch;
 pub(super) mod untagged_union;
 mod words;
 
+use super::Rule;
 pub(super) use survey::Survey;
+
+/// Whether a rule asks the survey, which is made once for all that do.
+pub(super) fn asks(rule: &Rule) -> bool {
+    let rules = [
+        &accepts_nothing::RULE,
+        &overlapping_branches::RULE,
+        &shadowed_keyword::RULE,
+        &unallowed_required::RULE,
+        &unreachable_branch::RULE,
+        &untagged_union::RULE,
+    ];
+    rules.iter().any(|known| known.id == rule.id)
+}
