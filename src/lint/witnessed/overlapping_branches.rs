@@ -1,10 +1,9 @@
 //! A value that fits two branches of a union: nothing tells which is meant, and a `oneOf` refuses
 //! it.
 
-use super::survey::{Apart, Union};
+use super::survey::{Apart, Union, alike};
 use crate::finding::Severity;
 use crate::lint::{Defect, Example, Rule, Subject};
-use crate::openapi::references::Spot;
 
 pub(in crate::lint) static RULE: Rule = Rule {
     id: "overlapping-branches",
@@ -42,19 +41,8 @@ components:
 };
 
 fn check(subject: &Subject<'_>, found: &mut Vec<Defect>) {
-    let mut groups: Vec<(&Union, Vec<Spot>)> = Vec::new();
-    for union in subject.survey().unions.iter().filter(|union| !union.overlaps.is_empty()) {
-        let spot = union.holder.join(union.keyword);
-        let is_alike = |(other, _): &&mut (&Union, Vec<Spot>)| {
-            let other = other.holder.join(other.keyword);
-            subject.value(&other) == subject.value(&spot)
-        };
-        match groups.iter_mut().find(is_alike) {
-            Some((_, spots)) => spots.push(spot),
-            None => groups.push((union, vec![spot])),
-        }
-    }
-    for (union, spots) in groups {
+    let unions = subject.survey().unions.iter().filter(|union| !union.overlaps.is_empty());
+    for (union, spots) in alike(subject, unions) {
         found.extend(Defect::grouped(spots, title(union)).map(|it| proven(subject, union, it)));
     }
 }

@@ -287,6 +287,25 @@ impl Union {
     }
 }
 
+/// Unions that are written alike, with all their places: one person mends them in one go.
+pub(super) fn alike<'u>(
+    subject: &Subject<'_>,
+    unions: impl Iterator<Item = &'u Union>,
+) -> Vec<(&'u Union, Vec<Spot>)> {
+    let mut groups: Vec<(&Union, Vec<Spot>)> = Vec::new();
+    for union in unions {
+        let spot = union.holder.join(union.keyword);
+        let is_alike = |(_, spots): &&mut (&Union, Vec<Spot>)| {
+            subject.value(&spots[0]) == subject.value(&spot)
+        };
+        match groups.iter_mut().find(is_alike) {
+            Some((_, spots)) => spots.push(spot),
+            None => groups.push((union, vec![spot])),
+        }
+    }
+    groups
+}
+
 fn declares_properties(branch: &Scope<'_>) -> bool {
     let keywords = ["properties", "patternProperties", "additionalProperties"];
     branch.conjuncts().iter().any(|it| keywords.iter().any(|name| it.keyword(name).is_some()))

@@ -1,9 +1,8 @@
 //! A union of objects that nothing tells apart.
 
-use super::survey::Apart;
+use super::survey::{Apart, alike};
 use crate::finding::Severity;
 use crate::lint::{Defect, Example, Rule, Subject};
-use crate::openapi::references::Spot;
 
 pub(in crate::lint) static RULE: Rule = Rule {
     id: "untagged-union",
@@ -41,17 +40,9 @@ components:
 fn check(subject: &Subject<'_>, found: &mut Vec<Defect>) {
     let unions = subject.survey().unions.iter();
     let untagged = unions.filter(|it| it.told == Apart::Nothing && it.overlaps.is_empty());
-    let mut groups: Vec<Vec<Spot>> = Vec::new();
-    for union in untagged {
-        let spot = union.holder.join(union.keyword);
-        let is_alike = |group: &&mut Vec<Spot>| subject.value(&group[0]) == subject.value(&spot);
-        match groups.iter_mut().find(is_alike) {
-            Some(group) => group.push(spot),
-            None => groups.push(vec![spot]),
-        }
-    }
     let title = "no property tells the branches of this union apart";
-    let defects = groups.into_iter().filter_map(|group| Defect::grouped(group, title));
+    let groups = alike(subject, untagged).into_iter();
+    let defects = groups.filter_map(|(_, spots)| Defect::grouped(spots, title));
     let help = "give each branch a required property with a `const` of its own";
     found.extend(defects.map(|defect| defect.help(help)));
 }
