@@ -1,7 +1,5 @@
 //! What a rule finds, and what becomes of it: a finding with its cures.
 
-#![allow(dead_code, reason = "what rules may say, whether or not one says it yet")]
-
 use serde_json::Value;
 
 use super::fix::{Change, Fix};

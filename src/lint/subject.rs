@@ -1,7 +1,5 @@
 //! What a rule sees: a contract with its overlays applied, its operations and its Schema Objects.
 
-#![allow(dead_code, reason = "what rules may see, whether or not one looks at it yet")]
-
 use std::collections::HashMap;
 use std::sync::OnceLock;
 

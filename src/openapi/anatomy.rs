@@ -1,8 +1,6 @@
 //! The operations of a contract and where their parts stand, for whoever judges the contract
 //! itself: unlike the outline it holds places, and also what no JSON payload can be judged by.
 
-#![allow(dead_code, reason = "what rules may see, whether or not one looks at it yet")]
-
 use serde_json::Value;
 
 use super::lower::Direction;

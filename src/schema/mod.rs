@@ -235,7 +235,10 @@ impl Judge {
     pub(crate) fn addresses(&self) -> HashMap<*const Value, String> {
         let mut addresses = HashMap::new();
         for (uri, document) in &self.schemas.documents {
-            address(document, uri, &mut String::new(), &mut addresses);
+            each_node(document, &mut String::new(), &mut |node, at| {
+                addresses.insert(std::ptr::from_ref(node), pointer::uri_of(uri, at));
+                true
+            });
         }
         addresses
     }
@@ -258,28 +261,6 @@ fn lists(schema: &Value, word: &str) -> bool {
         }
         Value::Array(items) => items.iter().any(|item| lists(item, word)),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => false,
-    }
-}
-
-fn address(
-    node: &Value,
-    uri: &str,
-    at: &mut String,
-    addresses: &mut HashMap<*const Value, String>,
-) {
-    addresses.insert(node, pointer::uri_of(uri, at));
-    let length = at.len();
-    let mut within = |token: &str, value: &Value| {
-        pointer::push(at, token);
-        address(value, uri, at, addresses);
-        at.truncate(length);
-    };
-    match node {
-        Value::Object(members) => members.iter().for_each(|(name, value)| within(name, value)),
-        Value::Array(items) => {
-            items.iter().enumerate().for_each(|(index, item)| within(&index.to_string(), item));
-        }
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
     }
 }
 
@@ -306,29 +287,36 @@ fn mentions(schema: &Value, keywords: &[&str]) -> bool {
 
 /// The JSON Pointer of a node within a document: of that very node, not of one that is equal.
 fn pointer_to(document: &Value, node: &Value) -> Option<String> {
-    fn find(value: &Value, node: &Value, at: &mut String) -> bool {
-        if std::ptr::eq(value, node) {
-            return true;
+    let mut found = None;
+    each_node(document, &mut String::new(), &mut |value, at| {
+        let is_it = std::ptr::eq(value, node);
+        if is_it {
+            found = Some(at.to_owned());
         }
-        let mut within = |token: &str, value: &Value| {
-            let length = at.len();
-            pointer::push(at, token);
-            let is_found = find(value, node, at);
-            if !is_found {
-                at.truncate(length);
-            }
-            is_found
-        };
-        match value {
-            Value::Object(members) => members.iter().any(|(name, value)| within(name, value)),
-            Value::Array(items) => {
-                items.iter().enumerate().any(|(index, item)| within(&index.to_string(), item))
-            }
-            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => false,
-        }
+        !is_it
+    });
+    found
+}
+
+/// Shows each node with its JSON Pointer, until `visit` says that it is enough; whether it did not.
+fn each_node(node: &Value, at: &mut String, visit: &mut impl FnMut(&Value, &str) -> bool) -> bool {
+    if !visit(node, at) {
+        return false;
     }
-    let mut at = String::new();
-    find(document, node, &mut at).then_some(at)
+    let mut within = |token: &str, value: &Value| {
+        let length = at.len();
+        pointer::push(at, token);
+        let goes_on = each_node(value, at, visit);
+        at.truncate(length);
+        goes_on
+    };
+    match node {
+        Value::Object(members) => members.iter().all(|(name, value)| within(name, value)),
+        Value::Array(items) => {
+            items.iter().enumerate().all(|(index, item)| within(&index.to_string(), item))
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => true,
+    }
 }
 
 impl From<referencing::Error> for SchemaError {
