@@ -183,11 +183,40 @@ fn unit_code(contract: &Value, published: &Document, at: &str, units: &BTreeSet<
     let refers_to: Vec<usize> = targets.iter().filter_map(around).collect();
     let span = published.value_span(at).unwrap_or(0..0);
     format!(
-        "Unit {{ pointer: {at:?}, text: {:?}, refers_to: &{refers_to:?}, start: {}, end: {} }},",
+        "Unit {{ pointer: {at:?}, text: {:?}, terse: {:?}, refers_to: &{refers_to:?}, \
+         start: {}, end: {} }},",
         schema.to_string(),
+        without_descriptions(schema).to_string(),
         span.start,
         span.end
     )
+}
+
+/// Keywords whose values are data, in which `description` may be a property.
+const DATA: [&str; 5] = ["const", "enum", "default", "example", "examples"];
+/// Keywords that hold schemas by names, of which `description` may be one.
+const NAMED: [&str; 4] = ["$defs", "dependentSchemas", "patternProperties", "properties"];
+
+fn without_descriptions(schema: &Value) -> Value {
+    match schema {
+        Value::Object(members) => {
+            let kept = members.iter().filter(|(keyword, _)| *keyword != "description");
+            kept.map(|(keyword, value)| {
+                let value = match (keyword.as_str(), value) {
+                    (keyword, value) if DATA.contains(&keyword) => value.clone(),
+                    (keyword, Value::Object(schemas)) if NAMED.contains(&keyword) => schemas
+                        .iter()
+                        .map(|(name, schema)| (name.clone(), without_descriptions(schema)))
+                        .collect(),
+                    (_, value) => without_descriptions(value),
+                };
+                (keyword.clone(), value)
+            })
+            .collect()
+        }
+        Value::Array(items) => items.iter().map(without_descriptions).collect(),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => schema.clone(),
+    }
 }
 
 fn references(value: &Value, found: &mut BTreeSet<String>) {

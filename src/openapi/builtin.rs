@@ -5,9 +5,9 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use super::loaded::published_place;
 use super::outline::Operation;
-use super::packed::Packed;
 #[cfg(feature = "cli")]
 use super::packed::{Origin, PackedAction};
+use super::packed::{Packed, Unit};
 use super::references::split_uri;
 #[cfg(feature = "cli")]
 use super::references::uri_of;
@@ -102,9 +102,28 @@ impl EmbeddedContract {
     }
 
     pub(super) fn judge(&self, uri: &str, formats: Formats) -> Result<Judge, SchemaError> {
+        self.judge_of(uri, formats, |unit| unit.terse)
+    }
+
+    /// The same with descriptions, for those who read schemas.
+    #[cfg(feature = "cli")]
+    pub(super) fn described_judge(
+        &self,
+        uri: &str,
+        formats: Formats,
+    ) -> Result<Judge, SchemaError> {
+        self.judge_of(uri, formats, |unit| unit.text)
+    }
+
+    fn judge_of(
+        &self,
+        uri: &str,
+        formats: Formats,
+        text: fn(&Unit) -> &'static str,
+    ) -> Result<Judge, SchemaError> {
         let (base, pointer) = split_uri(uri);
         let nowhere = || SchemaError::Dangling { fragment: pointer.clone() };
-        let document = self.packed.closure(&pointer).ok_or_else(nowhere)?;
+        let document = self.packed.closure(&pointer, text).ok_or_else(nowhere)?;
         let schemas = Schemas::new([(base.to_owned(), document)], jsonschema::Draft::Draft202012)?;
         Arc::new(schemas).judge(uri, formats)
     }
@@ -185,4 +204,46 @@ pub(crate) fn rule_places(name: &str, rule: &str) -> Vec<Place> {
     let mut places: Vec<Place> = keywords.filter_map(|keyword| contract.place(&keyword)).collect();
     places.sort_by_key(|place| place.position);
     places
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+
+    use super::packed_contracts::CONTRACTS;
+
+    #[test]
+    fn a_terse_schema_lacks_its_descriptions_and_nothing_else() {
+        let mut dropped = 0;
+        for packed in CONTRACTS.iter().flat_map(|contract| [&contract.ruled, &contract.raw]) {
+            for unit in packed.units {
+                let whole = serde_json::from_str(unit.text).unwrap();
+                let terse = serde_json::from_str(unit.terse).unwrap();
+                compare(&whole, &terse, unit.pointer, &mut dropped);
+            }
+        }
+        assert!(dropped > 100, "{dropped}");
+    }
+
+    fn compare(whole: &Value, terse: &Value, at: &str, dropped: &mut usize) {
+        match (whole, terse) {
+            (Value::Object(whole), Value::Object(terse)) => {
+                assert!(terse.keys().all(|name| whole.contains_key(name)), "{at}");
+                for (name, member) in whole {
+                    match terse.get(name) {
+                        Some(kept) => compare(member, kept, &format!("{at}/{name}"), dropped),
+                        None if name == "description" && member.is_string() => *dropped += 1,
+                        None => panic!("{at} has lost `{name}`"),
+                    }
+                }
+            }
+            (Value::Array(whole), Value::Array(terse)) => {
+                assert_eq!(whole.len(), terse.len(), "{at}");
+                for (one, other) in whole.iter().zip(terse) {
+                    compare(one, other, at, dropped);
+                }
+            }
+            (whole, terse) => assert_eq!(whole, terse, "{at}"),
+        }
+    }
 }

@@ -66,11 +66,15 @@ pub(super) fn some_findings(
     lens: &dyn Lens,
     keep: &dyn Fn(&Violation) -> Keep,
 ) -> Vec<Finding> {
+    let violations = judge.violations(value);
+    if violations.is_empty() {
+        return Vec::new();
+    }
     let declarations = judge.declarations();
     let mut ranked: Vec<Ranked> = Vec::new();
     // Of the findings that have a rank there is one for each value.
     let mut by_value: HashMap<String, usize> = HashMap::new();
-    for violation in judge.violations(value) {
+    for violation in violations {
         let kept = keep(&violation);
         if kept == Keep::No {
             continue;

@@ -263,6 +263,15 @@ impl Contract {
         }
     }
 
+    /// A judge that knows the descriptions, where [`Self::judge`] leaves them out.
+    #[cfg(feature = "cli")]
+    pub(super) fn described_judge(&self, uri: &str) -> Option<Result<Judge, SchemaError>> {
+        match &self.inner.backing {
+            Backing::Embedded(embedded) => Some(embedded.described_judge(uri, self.inner.formats)),
+            Backing::Loaded(_) => None,
+        }
+    }
+
     /// Where the contract is wrong, and what is wrong there, if a schema cannot be compiled.
     pub(super) fn blame(&self, error: &SchemaError) -> Option<(Place, String)> {
         let Backing::Loaded(loaded) = &self.inner.backing else { return None };

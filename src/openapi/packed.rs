@@ -25,6 +25,8 @@ pub(crate) struct Unit {
     pub(crate) pointer: &'static str,
     /// The schema as JSON.
     pub(crate) text: &'static str,
+    /// The same without descriptions, which are half of it and which no verdict needs.
+    pub(crate) terse: &'static str,
     /// The numbers of the units that this one refers to.
     pub(crate) refers_to: &'static [usize],
     /// Where the schema stands in the published document, in bytes.
@@ -53,9 +55,9 @@ pub(crate) struct PackedAction {
 }
 
 impl Packed {
-    /// The part of the document that the schema at `pointer` needs, everything at its own place;
-    /// `None` where no unit holds that place.
-    pub(crate) fn closure(&self, pointer: &str) -> Option<Value> {
+    /// The part of the document that the schema at `pointer` needs, everything at its own place and
+    /// each unit as `text` gives it; `None` where no unit holds that place.
+    pub(crate) fn closure(&self, pointer: &str, text: fn(&Unit) -> &'static str) -> Option<Value> {
         let mut needed = vec![self.unit_number(pointer)?];
         let mut next = 0;
         while next < needed.len() {
@@ -69,7 +71,7 @@ impl Packed {
         let mut document = Value::Object(Map::new());
         for unit in needed {
             let unit = &self.units[unit];
-            let schema = serde_json::from_str(unit.text).ok()?;
+            let schema = serde_json::from_str(text(unit)).ok()?;
             place(&mut document, unit.pointer, schema);
         }
         Some(document)

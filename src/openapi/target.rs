@@ -147,7 +147,11 @@ impl Target {
     /// The schema of the target as a document of its own.
     #[cfg(feature = "cli")]
     pub(crate) fn bundle(&self) -> Result<Value, BundleError> {
-        self.judge.bundle()
+        let described = self.judge.root().and_then(|(_, uri)| self.contract.described_judge(uri));
+        match described {
+            Some(judge) => judge.map_err(|_| BundleError::Dangling)?.bundle(),
+            None => self.judge.bundle(),
+        }
     }
 
     #[cfg(feature = "cli")]

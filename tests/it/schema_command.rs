@@ -125,6 +125,21 @@ fn formats_of_numbers_become_bounds() {
     }
 }
 
+/// Payloads are judged without descriptions; who reads the schema wants them.
+#[test]
+fn a_built_in_schema_has_its_descriptions() {
+    let schema = bundled(&[], "immuta:createConnection").unwrap().to_string();
+    let contract = fs::read(root().join("specs/immuta.openapi.json")).unwrap();
+    let contract: Value = serde_json::from_slice(&contract).unwrap();
+    let properties = "/components/schemas/CreateConnectionRequestSchemaV1/oneOf/0/properties";
+    let properties = contract.pointer(properties).and_then(Value::as_object).unwrap();
+    let descriptions: Vec<_> = properties.values().filter_map(|it| it.get("description")).collect();
+    assert!(!descriptions.is_empty());
+    for description in descriptions {
+        assert!(schema.contains(&description.to_string()), "{description}");
+    }
+}
+
 #[test]
 fn false_takes_nothing_in_one_piece_too() {
     let schema =
