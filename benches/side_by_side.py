@@ -8,6 +8,7 @@ too where GNU time is installed. Run it on a machine with nothing else to do; tr
     benches/side_by_side.py [RUNS]
 """
 
+import contextlib
 import json
 import os
 import shutil
@@ -22,6 +23,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PEERS = ROOT / "target" / "peers"
 GNU_TIME = shutil.which("time")
 PEER_VERSION = "0.60.2"
+PEAK_RUNS = 11
 TRUEUP = ROOT / "target" / "release" / "trueup"
 PEER = PEERS / "bin" / "jsonschema-cli"
 PAYLOAD = ROOT / "corpus/immuta/createConnection/valid/request.snowflake-username-password.json"
@@ -48,10 +50,16 @@ def measure(command, expected=(0,)):
 
 
 def peak(command):
-    """Peak memory in MiB. A child's own figure includes this interpreter, so GNU time asks."""
+    """Peak memory in MiB: the median, since it depends on what of the code is paged in.
+
+    A child's own figure includes this interpreter, so GNU time asks.
+    """
     timed = [GNU_TIME, "-f", "%M", *command]
-    result = subprocess.run(timed, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
-    return int(result.stderr.split()[-1]) / 1024
+    peaks = []
+    for _ in range(PEAK_RUNS):
+        result = subprocess.run(timed, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+        peaks.append(int(result.stderr.split()[-1]) / 1024)
+    return statistics.median(peaks)
 
 
 def compare(title, ours, theirs, runs):
@@ -75,7 +83,8 @@ def main():
     install()
     document = json.loads((ROOT / "specs/immuta.openapi.json").read_text())
     payload = json.loads(PAYLOAD.read_text())
-    with tempfile.TemporaryDirectory() as folder:
+    # In a folder of its own: trueup would read the trueup.toml of this one, and its peer has none.
+    with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):
         folder = Path(folder)
         schema = folder / "create.schema.json"
         schema.write_text(json.dumps(document["components"]["schemas"][SCHEMA]))
