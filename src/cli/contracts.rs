@@ -1,6 +1,6 @@
 //! From what users type (`immuta:createConnection@response.201`, `person.schema.json`) to targets.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use anyhow::{Context, bail};
 use super::configuration::{Config, NamedContract};
 use super::inputs;
 use crate::document::load;
-use crate::openapi::{Contract, Options, Target};
+use crate::openapi::{Contract, LoadError, Options, Target};
 use crate::schema::validate::nearest;
 
 /// Options that say how contracts are read.
@@ -30,6 +30,12 @@ pub(super) struct ContractArgs {
 }
 
 impl ContractArgs {
+    /// The files that are named.
+    pub(super) fn files(&self) -> impl Iterator<Item = PathBuf> {
+        let supplied = self.resource.iter().filter_map(|resource| resource.rsplit_once('='));
+        self.overlay.iter().cloned().chain(supplied.map(|(_, path)| PathBuf::from(path)))
+    }
+
     pub(super) fn options(&self) -> anyhow::Result<Options> {
         self.options_in(&Path::to_owned)
     }
@@ -75,6 +81,8 @@ pub(super) struct Contracts {
     named: BTreeMap<String, NamedContract>,
     /// Whether what is worth saying of contracts was said before.
     is_quiet: bool,
+    /// What contracts are read from, also where that failed.
+    files: BTreeSet<PathBuf>,
     loaded: HashMap<String, Contract>,
     targets: HashMap<String, Arc<Target>>,
 }
@@ -83,7 +91,12 @@ impl Contracts {
     pub(super) fn new(options: Options, config: Option<&Config>) -> Self {
         let named = config.map(|config| config.contracts.clone()).unwrap_or_default();
         let (loaded, targets) = (HashMap::new(), HashMap::new());
-        Self { options, named, is_quiet: false, loaded, targets }
+        Self { options, named, is_quiet: false, files: BTreeSet::new(), loaded, targets }
+    }
+
+    /// Says nothing of contracts that somebody else says.
+    pub(super) fn quiet(self) -> Self {
+        Self { is_quiet: true, ..self }
     }
 
     /// The contracts of a copy of the tree: `moved` says where a file stands in it.
@@ -92,8 +105,7 @@ impl Contracts {
         config: Option<&Config>,
         moved: &dyn Fn(&Path) -> PathBuf,
     ) -> Self {
-        let mut contracts = Self::new(options, config);
-        contracts.is_quiet = true;
+        let mut contracts = Self::new(options, config).quiet();
         for named in contracts.named.values_mut() {
             let resources = named.resources.iter_mut().map(|(_, path)| path);
             for path in named.file.iter_mut().chain(&mut named.overlays).chain(resources) {
@@ -110,6 +122,7 @@ impl Contracts {
         }
         let named = self.named.get(name);
         let options = named.map(|named| {
+            self.files.extend(named.file.iter().chain(&named.overlays).cloned());
             with_entry(&self.options, named)
                 .with_context(|| format!("the contract `{name}` of trueup.toml"))
         });
@@ -117,15 +130,27 @@ impl Contracts {
         let options = options.as_ref().unwrap_or(&self.options);
         let contract = match named.and_then(|named| named.file.as_ref()) {
             Some(file) => Contract::load_with(file, options)
-                .with_context(|| format!("the contract `{name}` of trueup.toml"))?,
-            None if Contract::BUILTIN.contains(&name) => Contract::builtin_with(name, options)?,
-            None => Contract::load_with(name, options)?,
+                .with_context(|| format!("the contract `{name}` of trueup.toml")),
+            None if Contract::BUILTIN.contains(&name) => {
+                Contract::builtin_with(name, options).map_err(Into::into)
+            }
+            None => {
+                self.files.insert(PathBuf::from(name));
+                Contract::load_with(name, options).map_err(Into::into)
+            }
         };
+        self.files.extend(files_of(contract.as_ref()));
+        let contract = contract?;
         if !self.is_quiet {
             super::print_findings(contract.findings());
         }
         self.loaded.insert(name.to_owned(), contract.clone());
         Ok(contract)
+    }
+
+    /// The files that contracts were read from, or could not be.
+    pub(super) fn files(&self) -> &BTreeSet<PathBuf> {
+        &self.files
     }
 
     /// The target of a full name, with paths relative to `folder`.
@@ -142,7 +167,7 @@ impl Contracts {
 
     /// Splits `CONTRACT:SELECTOR`. A path may hold colons, so the shortest part in front of one
     /// that has a name of its own or is an existing file is the contract.
-    fn split<'n>(&self, name: &'n str, folder: &Path) -> anyhow::Result<(String, &'n str)> {
+    fn split<'n>(&mut self, name: &'n str, folder: &Path) -> anyhow::Result<(String, &'n str)> {
         let ends = name.match_indices(':').map(|(at, _)| at).chain([name.len()]);
         for end in ends {
             let contract = &name[..end];
@@ -157,12 +182,27 @@ impl Contracts {
             }
         }
         let contract = name.split(':').next().unwrap_or(name);
+        self.files.insert(folder.join(contract));
         let builtin = Contract::BUILTIN.into_iter();
         let known: Vec<&str> = self.named.keys().map(String::as_str).chain(builtin).collect();
         let meant = nearest(contract, known.iter().copied());
         let meant = meant.map_or(String::new(), |meant| format!("; did you mean `{meant}`?"));
         bail!("`{contract}` is neither a known contract ({}) nor a file{meant}", known.join(", "))
     }
+}
+
+/// The files of a contract; of one that is at fault those in which the faults are.
+fn files_of(contract: Result<&Contract, &anyhow::Error>) -> Vec<PathBuf> {
+    let names = match contract {
+        Ok(contract) => contract.files(),
+        Err(error) => match error.downcast_ref() {
+            Some(LoadError::Invalid(findings)) => {
+                findings.iter().filter_map(|finding| finding.instance.file.clone()).collect()
+            }
+            _ => Vec::new(),
+        },
+    };
+    names.iter().map(|name| PathBuf::from(&**name)).collect()
 }
 
 /// The options of a call together with what trueup.toml says of one contract.

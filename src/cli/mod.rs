@@ -24,6 +24,7 @@ mod sample;
 mod schema;
 mod scope;
 mod targets;
+mod watch;
 
 use std::ffi::OsString;
 use std::io::{IsTerminal, Write};

@@ -31,6 +31,8 @@ pub(super) struct Neighbours {
     anchors: HashMap<(Arc<str>, String), Spot>,
     /// Why there is no document for a URI.
     failures: HashMap<String, String>,
+    /// Files that could not be read.
+    pub(super) unread: Vec<PathBuf>,
     /// What trueup knows by itself and some document refers to.
     pub(super) known: Vec<(String, Value)>,
 }
@@ -64,6 +66,7 @@ pub(super) fn collect(
         resources: HashMap::new(),
         anchors: HashMap::new(),
         failures: HashMap::new(),
+        unread: Vec::new(),
         known: Vec::new(),
     };
     found.push(uri, value, source, draft);
@@ -235,7 +238,7 @@ impl Neighbours {
     }
 
     fn read(
-        &self,
+        &mut self,
         from: usize,
         absolute: &str,
         written: &str,
@@ -251,7 +254,10 @@ impl Neighbours {
                      name that with `--resource {absolute}=FILE`"
                 )
             })?;
-        read_one(&path).map_err(|error| error.to_string())
+        read_one(&path).map_err(|error| {
+            self.unread.push(path);
+            error.to_string()
+        })
     }
 
     /// A document with an `$id` on some server, whose neighbours lie beside it as files.

@@ -34,5 +34,6 @@ mod secrets_in_parts;
 mod suites;
 mod tidy;
 mod unions;
+mod watch;
 mod witness;
 mod yaml;

@@ -74,14 +74,20 @@ struct Globs {
 
 /// The configuration at `path`, or the nearest one upwards from the working folder.
 pub(super) fn find(path: Option<&Path>) -> anyhow::Result<Option<Config>> {
-    let working = std::env::current_dir().context("the working folder cannot be told")?;
     let found = match path {
         Some(path) => Some(inputs::whole(path)?),
-        None => {
-            working.ancestors().map(|folder| folder.join(FILE_NAME)).find(|path| path.is_file())
-        }
+        None => candidates(None)?.into_iter().find(|path| path.is_file()),
     };
     found.map(|path| read(&path)).transpose()
+}
+
+/// The files that may be the configuration, the nearest first.
+pub(super) fn candidates(path: Option<&Path>) -> anyhow::Result<Vec<PathBuf>> {
+    if let Some(path) = path {
+        return Ok(vec![inputs::whole(path)?]);
+    }
+    let working = std::env::current_dir().context("the working folder cannot be told")?;
+    Ok(working.ancestors().map(|folder| folder.join(FILE_NAME)).collect())
 }
 
 fn read(path: &Path) -> anyhow::Result<Config> {
