@@ -30,7 +30,11 @@ Examples:
   trueup check --target synq:SetConnectionMappings mappings.yaml
   trueup check --target 'openapi.yaml:POST /orders@response.201' answer.json
   trueup check --target person.schema.json people.ndjson
-  curl … | trueup check --target immuta:getConnection@response.200 -
+  curl -s localhost:8080/orders/1 | trueup check --target 'openapi.yaml:GET /orders/{id}@response.200' -
+  trueup check --target immuta:createConnection --fix create.json
+  trueup check --watch
+  trueup check --staged
+  trueup check --format github --report sarif=findings.sarif
 
 Without --target, trueup.toml says what files are payloads of; without either, a payload counts
 where it fits exactly one request or response of the built-in contracts.")]

@@ -26,6 +26,7 @@ Examples:
   trueup lint immuta --uncured --severity warning
   trueup lint openapi.yaml --ignore lint/unused-component --ignore /paths/~1internal
   trueup lint openapi.yaml --fix fixes.overlay.yaml
+  trueup lint openapi.yaml --watch
 
 In a contract, `x-trueup-ignore: [lint/optional-body]` on an object silences the code there and
 below. Notes alone do not fail.")]

@@ -20,6 +20,12 @@ use crate::sample::{self, SampleOptions};
 
 /// Make payloads that fit a part of a contract
 #[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  trueup sample immuta:createConnection
+  trueup sample 'openapi.yaml:POST /orders' --count 100 --seed 7 --out orders
+  trueup sample synq:SetConnectionMappings --invalid --count 20 > invalid.ndjson
+  trueup sample omni:updateConnection --exhaustive --report")]
 #[expect(clippy::struct_excessive_bools, reason = "flags of a command line")]
 pub(super) struct Args {
     /// What the payloads are for, such as immuta:createConnection
