@@ -15,6 +15,7 @@ use super::fix::{self, FixArgs};
 use super::judge::{self, Manner, Outcome};
 use super::plan::{self, Plan, Request};
 use super::policy::Policy;
+use super::progress::Progress;
 use super::reports::{ReportArgs, Reports};
 use super::scope::ScopeArgs;
 use super::watch::{self, Rounds};
@@ -30,7 +31,7 @@ Examples:
   trueup check --target synq:SetConnectionMappings mappings.yaml
   trueup check --target 'openapi.yaml:POST /orders@response.201' answer.json
   trueup check --target person.schema.json people.ndjson
-  curl -s localhost:8080/orders/1 | trueup check --target 'openapi.yaml:GET /orders/{id}@response.200' -
+  curl -s localhost/orders/1 | trueup check -t 'openapi.yaml:GET /orders/{id}@response.200' -
   trueup check --target immuta:createConnection --fix create.json
   trueup check --watch
   trueup check --staged
@@ -142,7 +143,9 @@ impl Check<'_> {
         if args.fix.is_wanted() {
             return fix::run(args, &planned.plan, manner, self.colour);
         }
-        let outcomes = judge::judge_all(&planned.plan, manner)?;
+        let progress = Progress::of(planned.plan.jobs.len() as u64, "payloads", !args.report.quiet);
+        let outcomes = judge::judge_all(&planned.plan, manner, &progress)?;
+        drop(progress);
         let unjudged = settle(&outcomes, args);
         let mut judgements: Vec<Judgement> =
             outcomes.into_iter().flat_map(|o| o.judgements).collect();

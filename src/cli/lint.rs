@@ -10,6 +10,7 @@ use anyhow::{Context, bail};
 use clap::ValueEnum;
 
 use super::contracts::{ContractArgs, Contracts};
+use super::progress::Progress;
 use super::watch::{self, Rounds};
 use super::{Colour, FINDINGS, FITS};
 use crate::finding::{Finding, Severity};
@@ -124,9 +125,12 @@ impl Call<'_> {
     fn judge(&self, options: &Options) -> anyhow::Result<ExitCode> {
         let Self { args, contracts, colour } = self;
         let mut found: Vec<LintFinding> = Vec::new();
+        let progress = Progress::of(contracts.len() as u64, "contracts", !args.quiet);
         for contract in contracts {
             found.extend(lint::lint(contract, options)?);
+            progress.add(1);
         }
+        drop(progress);
         lint::sort(&mut found);
         found.retain(|it| {
             it.finding.severity >= args.severity.severity()

@@ -20,6 +20,7 @@ mod man;
 mod obligations;
 mod plan;
 mod policy;
+mod progress;
 mod reports;
 mod sample;
 mod schema;

@@ -13,14 +13,14 @@ use crate::binary::trueup;
 const LIMIT: Duration = Duration::from_mins(1);
 
 /// A running command, and the lines that it writes.
-struct Running {
+pub(crate) struct Running {
     child: Child,
     lines: Receiver<String>,
     unseen: Vec<String>,
 }
 
 impl Running {
-    fn start(folder: &Path, arguments: &[&str]) -> Self {
+    pub(crate) fn start(folder: &Path, arguments: &[&str]) -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_trueup"))
             .args(arguments)
             .current_dir(folder)
@@ -38,7 +38,7 @@ impl Running {
 
     /// Waits for a line with these words, each line counting once. The two streams come in any
     /// order.
-    fn sees(&mut self, words: &str) {
+    pub(crate) fn sees(&mut self, words: &str) {
         loop {
             if let Some(at) = self.unseen.iter().position(|line| line.contains(words)) {
                 self.unseen.remove(at);
