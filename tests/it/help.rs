@@ -60,15 +60,17 @@ fn tree(payloads: &[(&str, &[u8])]) -> TempDir {
     write("people.ndjson", b"{\"name\": \"a\"}\n{\"name\": \"b\"}\n");
     write("page.md", PAGE.as_bytes());
     write("pages/orders.md", PAGE.as_bytes());
-    payloads.iter().for_each(|(name, bytes)| write(name, bytes));
+    for (name, bytes) in payloads {
+        write(name, bytes);
+    }
     for (name, program) in [("curl", "cat answer.json"), ("man", "cat > page.txt")] {
         write(&format!("bin/{name}"), format!("#!/bin/sh\n{program}\n").as_bytes());
         let path = folder.path().join("bin").join(name);
         fs::set_permissions(path, fs::Permissions::from_mode(0o755)).unwrap();
     }
-    let folders =
-        [".local/share/bash-completion/completions", ".config/fish/completions", ".zfunc"];
-    folders.iter().for_each(|name| fs::create_dir_all(folder.path().join(name)).unwrap());
+    for name in [".local/share/bash-completion/completions", ".config/fish/completions", ".zfunc"] {
+        fs::create_dir_all(folder.path().join(name)).unwrap();
+    }
     let made = Command::new("git").args(["init", "-q"]).current_dir(folder.path()).status();
     assert!(made.unwrap().success());
     folder
@@ -77,7 +79,7 @@ fn tree(payloads: &[(&str, &[u8])]) -> TempDir {
 /// The subcommands with all that they say of themselves, the command itself first.
 fn helps() -> Vec<(String, String)> {
     let help = |arguments: &[&str]| {
-        let output = trueup(&root(), arguments, b"");
+        let output = trueup(root(), arguments, b"");
         assert_eq!(output.status.code(), Some(0), "{arguments:?}");
         String::from_utf8(output.stdout).unwrap()
     };
@@ -97,7 +99,7 @@ fn examples(help: &str) -> Vec<&str> {
 
 #[test]
 fn every_example_runs() {
-    let sample = |arguments: &[&str]| trueup(&root(), arguments, b"").stdout;
+    let sample = |arguments: &[&str]| trueup(root(), arguments, b"").stdout;
     let create = sample(&["sample", "immuta:createConnection"]);
     let mappings = sample(&["sample", "synq:SetConnectionMappings", "--format", "yaml"]);
     let payloads: [(&str, &[u8]); 2] = [("create.json", &create), ("mappings.yaml", &mappings)];
@@ -176,7 +178,7 @@ fn every_option_has_its_place_in_the_manual() {
 
 #[test]
 fn the_manual_knows_what_the_environment_can_say() {
-    let page = String::from_utf8(trueup(&root(), &["man"], b"").stdout).unwrap();
+    let page = String::from_utf8(trueup(root(), &["man"], b"").stdout).unwrap();
     let mut known = 0;
     for path in files("src/cli", "rs") {
         let source = fs::read_to_string(path).unwrap();
