@@ -93,17 +93,8 @@ pub(super) fn candidates(path: Option<&Path>) -> anyhow::Result<Vec<PathBuf>> {
 fn read(path: &Path) -> anyhow::Result<Config> {
     let name = path.display();
     let text = std::fs::read_to_string(path).with_context(|| format!("{name} cannot be read"))?;
-    let mut format =
-        format::read(&text).map_err(|words| anyhow::anyhow!("{name} is wrong: {words}"))?;
-    for string in format.strings_mut() {
-        *string = variables::expand(string, |name| std::env::var(name).ok()).map_err(|unset| {
-            let line = text.lines().position(|line| line.contains(&format!("${{{unset}}}")));
-            let line = line.map_or(String::new(), |line| format!(":{}", line + 1));
-            anyhow::anyhow!(
-                "{name}{line}: the variable `{unset}` is not set; write `$${{{unset}}}` for the text"
-            )
-        })?;
-    }
+    let lookup = |name: &str| std::env::var(name).ok();
+    let format = format::read(&text, &lookup).map_err(|words| anyhow::anyhow!("{name}{words}"))?;
     let folder = path.parent().unwrap_or(Path::new("")).to_owned();
     understand(format, path, folder).with_context(|| format!("{name} is wrong"))
 }
