@@ -18,6 +18,7 @@ use super::policy::Policy;
 use super::progress::Progress;
 use super::reports::{ReportArgs, Reports};
 use super::scope::ScopeArgs;
+use super::staged::Staged;
 use super::watch::{self, Rounds};
 use super::{CANNOT_RUN, Colour, FINDINGS, FITS};
 use crate::document::load;
@@ -122,9 +123,12 @@ impl Check<'_> {
         if args.watch {
             files.extend(configuration::candidates(args.config.as_deref())?);
         }
-        let config = configuration::find(args.config.as_deref())?;
-        let options = args.contract.options()?;
-        let scope = args.scope.scope(config.as_ref(), &args.contract)?;
+        let staged = args.scope.staged()?;
+        let texts = staged.as_ref().map(Staged::texts).cloned().unwrap_or_default();
+        let resources = staged.as_ref().map(Staged::resources).unwrap_or_default();
+        let config = configuration::find_among(args.config.as_deref(), &texts)?;
+        let options = args.contract.options_in(&Path::to_owned, resources)?;
+        let scope = args.scope.scope(config.as_ref(), &args.contract, staged)?;
         let mut contracts = Contracts::new(options.clone(), config.as_ref());
         let plan = Plan::new(&self.request(), config.as_ref(), &options, &mut contracts, scope);
         files.extend(contracts.files().iter().cloned());

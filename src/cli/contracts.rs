@@ -9,7 +9,7 @@ use anyhow::{Context, bail};
 use super::configuration::{Config, NamedContract};
 use super::inputs;
 use crate::document::load;
-use crate::openapi::{Contract, LoadError, Options, Target};
+use crate::openapi::{Contract, LoadError, Options, Resources, Target};
 use crate::schema::validate::nearest;
 
 /// Options that say how contracts are read.
@@ -37,18 +37,24 @@ impl ContractArgs {
     }
 
     pub(super) fn options(&self) -> anyhow::Result<Options> {
-        self.options_in(&Path::to_owned)
+        self.options_in(&Path::to_owned, Resources::default())
     }
 
     /// The same for a copy of the tree: `moved` says where a file stands in it.
-    pub(super) fn options_in(&self, moved: &dyn Fn(&Path) -> PathBuf) -> anyhow::Result<Options> {
+    pub(super) fn options_in(
+        &self,
+        moved: &dyn Fn(&Path) -> PathBuf,
+        resources: Resources,
+    ) -> anyhow::Result<Options> {
         let mut options = Options {
             raw: self.raw,
             formats_as_annotations: self.no_formats,
+            resources,
             ..Options::default()
         };
         for path in &self.overlay {
-            options.overlays.push(Arc::new(read_overlay(&moved(path))?));
+            let overlay = read_overlay(&moved(path), &options.resources)?;
+            options.overlays.push(Arc::new(overlay));
         }
         for resource in &self.resource {
             let Some((uri, path)) = resource.rsplit_once('=') else {
@@ -60,8 +66,8 @@ impl ContractArgs {
     }
 }
 
-fn read_overlay(path: &Path) -> anyhow::Result<crate::document::Document> {
-    let bytes = load::read(path)?;
+fn read_overlay(path: &Path, resources: &Resources) -> anyhow::Result<crate::document::Document> {
+    let bytes = resources.read(path)?;
     let name = path.to_string_lossy();
     let mut parsed = crate::document::parse(&name, &bytes, load::syntax(path, &bytes));
     if !parsed.findings.is_empty() {
@@ -176,7 +182,7 @@ impl Contracts {
                 return Ok((contract.to_owned(), selector));
             }
             let path = folder.join(contract);
-            if path.is_file() {
+            if path.is_file() || self.options.resources.replaced(&path).is_some() {
                 let path = if folder == Path::new("") { path } else { inputs::shown(&path) };
                 return Ok((path.to_string_lossy().into_owned(), selector));
             }
@@ -210,7 +216,7 @@ fn with_entry(options: &Options, named: &NamedContract) -> anyhow::Result<Option
     let mut options = options.clone();
     let mut overlays = Vec::new();
     for path in &named.overlays {
-        overlays.push(Arc::new(read_overlay(path)?));
+        overlays.push(Arc::new(read_overlay(path, &options.resources)?));
     }
     options.overlays.splice(0..0, overlays);
     for (uri, path) in &named.resources {

@@ -25,6 +25,7 @@ mod reports;
 mod sample;
 mod schema;
 mod scope;
+mod staged;
 mod targets;
 mod watch;
 

@@ -113,7 +113,7 @@ fn scoped(input: &Input, way: Way, scope: &mut Scope<'_>) -> anyhow::Result<Opti
     }
     let mut input = input.clone();
     if input.content.is_none() {
-        input.content = scope.content(&input)?.map(Arc::new);
+        input.content = scope.content(&input)?;
     }
     Ok(Some(Job { input, way }))
 }

@@ -7,11 +7,12 @@ mod variables;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use anyhow::{Context, bail, ensure};
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 
+use super::staged::Texts;
 use super::{explain, inputs};
 use crate::document::Syntax;
 use crate::openapi::Contract;
@@ -74,11 +75,17 @@ struct Globs {
 
 /// The configuration at `path`, or the nearest one upwards from the working folder.
 pub(super) fn find(path: Option<&Path>) -> anyhow::Result<Option<Config>> {
+    find_among(path, &Texts::new())
+}
+
+/// The same, where some texts are read in the place of files.
+pub(super) fn find_among(path: Option<&Path>, texts: &Texts) -> anyhow::Result<Option<Config>> {
+    let is_there = |path: &PathBuf| path.is_file() || texts.contains_key(path);
     let found = match path {
         Some(path) => Some(inputs::whole(path)?),
-        None => candidates(None)?.into_iter().find(|path| path.is_file()),
+        None => candidates(None)?.into_iter().find(is_there),
     };
-    found.map(|path| read(&path)).transpose()
+    found.map(|path| read(&path, texts.get(&path))).transpose()
 }
 
 /// The files that may be the configuration, the nearest first.
@@ -90,9 +97,13 @@ pub(super) fn candidates(path: Option<&Path>) -> anyhow::Result<Vec<PathBuf>> {
     Ok(working.ancestors().map(|folder| folder.join(FILE_NAME)).collect())
 }
 
-fn read(path: &Path) -> anyhow::Result<Config> {
+fn read(path: &Path, staged: Option<&Arc<Vec<u8>>>) -> anyhow::Result<Config> {
     let name = path.display();
-    let text = std::fs::read_to_string(path).with_context(|| format!("{name} cannot be read"))?;
+    let text = match staged {
+        Some(text) => String::from_utf8(text.to_vec()).map_err(Into::into),
+        None => std::fs::read_to_string(path).map_err(anyhow::Error::from),
+    };
+    let text = text.with_context(|| format!("{name} cannot be read"))?;
     let lookup = |name: &str| std::env::var(name).ok();
     let format = format::read(&text, &lookup).map_err(|words| anyhow::anyhow!("{name}{words}"))?;
     let folder = path.parent().unwrap_or(Path::new("")).to_owned();
