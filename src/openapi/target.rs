@@ -147,7 +147,10 @@ impl Target {
     /// The schema of the target as a document of its own.
     #[cfg(feature = "cli")]
     pub(crate) fn bundle(&self) -> Result<Value, BundleError> {
-        self.judge.bundle()
+        match self.judge.bundle() {
+            Err(BundleError::Dynamic) if self.contract.is_json_schema() => self.judge.compound(),
+            bundled => bundled,
+        }
     }
 
     #[cfg(feature = "cli")]
