@@ -158,12 +158,12 @@ const TREE: &str = r##"{
   "type": "object",
   "properties": {"data": true, "children": {"type": "array", "items": {"$dynamicRef": "#node"}}}
 }"##;
-const STRICT: &str = r##"{
+const STRICT: &str = r#"{
   "$dynamicAnchor": "node",
   "$ref": "parts/tree.json",
   "unevaluatedProperties": false,
   "$defs": {"loose": {"$ref": "parts/tree.json"}}
-}"##;
+}"#;
 
 #[test]
 fn dynamic_references_stay_what_they_are() {
