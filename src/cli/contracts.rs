@@ -164,7 +164,11 @@ impl Contracts {
         if let Some(target) = self.targets.get(name) {
             return Ok(Arc::clone(target));
         }
-        let (contract, selector) = self.split(name, folder)?;
+        let split = self.split(name, folder);
+        if split.is_err() {
+            self.files.extend(name.split(':').next().map(|contract| folder.join(contract)));
+        }
+        let (contract, selector) = split?;
         let target = self.contract(&contract)?.target(selector);
         let target = Arc::new(target.with_context(|| format!("no target `{name}`"))?);
         self.targets.insert(name.to_owned(), Arc::clone(&target));
@@ -173,7 +177,7 @@ impl Contracts {
 
     /// Splits `CONTRACT:SELECTOR`. A path may hold colons, so the shortest part in front of one
     /// that has a name of its own or is an existing file is the contract.
-    fn split<'n>(&mut self, name: &'n str, folder: &Path) -> anyhow::Result<(String, &'n str)> {
+    fn split<'n>(&self, name: &'n str, folder: &Path) -> anyhow::Result<(String, &'n str)> {
         let ends = name.match_indices(':').map(|(at, _)| at).chain([name.len()]);
         for end in ends {
             let contract = &name[..end];
@@ -188,7 +192,6 @@ impl Contracts {
             }
         }
         let contract = name.split(':').next().unwrap_or(name);
-        self.files.insert(folder.join(contract));
         let builtin = Contract::BUILTIN.into_iter();
         let known: Vec<&str> = self.named.keys().map(String::as_str).chain(builtin).collect();
         let meant = nearest(contract, known.iter().copied());
