@@ -258,15 +258,23 @@ fn fix(
     product: Product,
     colour: bool,
 ) -> anyhow::Result<Fixed> {
-    match &job.way {
+    let reason = match &job.way {
         Way::Target(aim) if aim.expected_valid && aim.part.is_none() => {
             if let Some(fixed) = fix_file(job, aim, manner, product, colour)? {
                 return Ok(fixed);
             }
+            Some("what will stand for its placeholders is not known")
         }
-        Way::Target(_) | Way::Guess => {}
+        Way::Target(aim) if aim.expected_valid => Some("its payload is a part of it"),
+        Way::Target(_) | Way::Guess => None,
+    };
+    let mut outcome = judge::judge(job, plan, manner)?;
+    if let (Some(reason), false) =
+        (reason, outcome.judgements.iter().all(Judgement::is_as_expected))
+    {
+        let path = job.input.path.display();
+        outcome.note = Some(format!("{path} is left as it is, since {reason}"));
     }
-    let outcome = judge::judge(job, plan, manner)?;
     Ok(Fixed { outcome, change: Change::default() })
 }
 
