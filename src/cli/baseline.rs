@@ -57,6 +57,11 @@ pub(super) struct Baseline {
 }
 
 impl BaselineArgs {
+    /// The file of known findings.
+    pub(super) fn path(&self) -> Option<&Path> {
+        self.baseline.as_deref()
+    }
+
     /// Takes known findings out of the judgements; what is worth a note comes back.
     pub(super) fn settle(&self, judgements: &mut [Judgement]) -> anyhow::Result<Vec<String>> {
         let Some(path) = &self.baseline else { return Ok(Vec::new()) };

@@ -1,21 +1,28 @@
 //! `trueup check`: payloads go in, and out comes exactly what is wrong with them.
 
+use std::collections::BTreeSet;
 use std::io::Write;
 use std::mem::ManuallyDrop;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use anyhow::ensure;
 use clap::ValueEnum;
 
 use super::baseline::BaselineArgs;
-use super::contracts::ContractArgs;
+use super::configuration::{self, Config};
+use super::contracts::{ContractArgs, Contracts};
 use super::fix::{self, FixArgs};
 use super::judge::{self, Manner, Outcome};
-use super::plan::{Plan, Request};
+use super::plan::{self, Plan, Request};
 use super::policy::Policy;
-use super::reports::ReportArgs;
+use super::progress::Progress;
+use super::reports::{ReportArgs, Reports};
 use super::scope::ScopeArgs;
-use super::{CANNOT_RUN, Colour, FINDINGS, FITS, configuration};
+use super::staged::Staged;
+use super::watch::{self, Rounds};
+use super::{CANNOT_RUN, Colour, FINDINGS, FITS};
+use crate::document::load;
 use crate::finding::Judgement;
 
 /// Check payloads against a contract
@@ -26,7 +33,11 @@ Examples:
   trueup check --target synq:SetConnectionMappings mappings.yaml
   trueup check --target 'openapi.yaml:POST /orders@response.201' answer.json
   trueup check --target person.schema.json people.ndjson
-  curl … | trueup check --target immuta:getConnection@response.200 -
+  curl -s localhost/orders/1 | trueup check -t 'openapi.yaml:GET /orders/{id}@response.200' -
+  trueup check --target immuta:createConnection --fix create.json
+  trueup check --watch
+  trueup check --staged
+  trueup check --format github --report sarif=findings.sarif
 
 Without --target, trueup.toml says what files are payloads of; without either, a payload counts
 where it fits exactly one request or response of the built-in contracts.")]
@@ -50,6 +61,9 @@ pub(super) struct Args {
     /// Call standard input by this name: it is shown, and says the syntax and what trueup.toml maps
     #[arg(long, value_name = "NAME")]
     pub(super) stdin_filename: Option<PathBuf>,
+    /// Check again whenever a payload, a contract, an overlay or trueup.toml changes
+    #[arg(long, conflicts_with_all = ["fix", "staged", "since", "update_baseline", "stdin_filename"])]
+    watch: bool,
     #[command(flatten)]
     scope: ScopeArgs,
     #[command(flatten)]
@@ -69,38 +83,119 @@ enum Expectation {
 }
 
 pub(super) fn run(args: &Args, colour: Colour) -> anyhow::Result<ExitCode> {
-    let options = args.contract.options()?;
-    let reports = args.report.reports(colour)?;
-    let config = configuration::find(args.config.as_deref())?;
-    let request = Request {
-        paths: &args.paths,
-        stdin: args.stdin_filename.as_deref(),
-        target: args.target.as_deref(),
-        expected_valid: args.expect.map(|expectation| expectation == Expectation::Valid),
-    };
-    let scope = args.scope.scope(config.as_ref(), &args.contract)?;
+    let check = Check { args, reports: args.report.reports(colour)?, colour };
+    if args.watch {
+        let reads_stdin = args.paths.iter().any(|path| path == Path::new(load::STDIN));
+        ensure!(!reads_stdin, "standard input can be read once: name files to watch");
+        match watch::run(&check, colour, args.report.quiet)? {}
+    }
     // The process ends with this command. Taking the compiled contracts apart before that would be
     // an eighth of the work that a single payload makes.
-    let plan = ManuallyDrop::new(Plan::new(&request, config.as_ref(), &options, scope)?);
-    say(&plan.notes, args);
-    let manner = Manner {
-        ndjson: args.ndjson,
-        guesses_fail: args.expect == Some(Expectation::Invalid),
-        policy: Policy::new(config.as_ref()),
-    };
-    if args.fix.is_wanted() {
-        return fix::run(args, &plan, manner, colour);
+    let planned = ManuallyDrop::new(check.plan(&mut BTreeSet::new())?);
+    check.judge(&planned)
+}
+
+/// A call, with what its options say once and for all.
+struct Check<'a> {
+    args: &'a Args,
+    reports: Reports,
+    colour: Colour,
+}
+
+/// What is to be judged, and by which configuration.
+struct Planned {
+    config: Option<Config>,
+    plan: Plan,
+}
+
+impl Check<'_> {
+    fn request(&self) -> Request<'_> {
+        let args = self.args;
+        Request {
+            paths: &args.paths,
+            stdin: args.stdin_filename.as_deref(),
+            target: args.target.as_deref(),
+            expected_valid: args.expect.map(|expectation| expectation == Expectation::Valid),
+        }
     }
-    let outcomes = judge::judge_all(&plan, manner)?;
-    let unjudged = settle(&outcomes, args);
-    let mut judgements: Vec<Judgement> = outcomes.into_iter().flat_map(|o| o.judgements).collect();
-    say(&args.baseline.settle(&mut judgements)?, args);
-    reports.write(&judgements)?;
-    Ok(ExitCode::from(match () {
-        () if judgements.iter().any(|judgement| !judgement.is_as_expected()) => FINDINGS,
-        () if unjudged && judgements.is_empty() => CANNOT_RUN,
-        () => FITS,
-    }))
+
+    fn plan(&self, files: &mut BTreeSet<PathBuf>) -> anyhow::Result<Planned> {
+        let args = self.args;
+        files.extend(args.contract.files());
+        files.extend(args.baseline.path().map(Path::to_owned));
+        if args.watch {
+            files.extend(configuration::candidates(args.config.as_deref())?);
+        }
+        let staged = args.scope.staged()?;
+        let texts = staged.as_ref().map(Staged::texts).cloned().unwrap_or_default();
+        let resources = staged.as_ref().map(Staged::resources).unwrap_or_default();
+        let config = configuration::find_among(args.config.as_deref(), &texts)?;
+        let options = args.contract.options_in(&Path::to_owned, resources)?;
+        let scope = args.scope.scope(config.as_ref(), &args.contract, staged)?;
+        let mut contracts = Contracts::new(options.clone(), config.as_ref());
+        let plan = Plan::new(&self.request(), config.as_ref(), &options, &mut contracts, scope);
+        files.extend(contracts.files().iter().cloned());
+        let plan = plan?;
+        say(&plan.notes, args);
+        Ok(Planned { config, plan })
+    }
+
+    fn judge(&self, planned: &Planned) -> anyhow::Result<ExitCode> {
+        let args = self.args;
+        let manner = Manner {
+            ndjson: args.ndjson,
+            guesses_fail: args.expect == Some(Expectation::Invalid),
+            policy: Policy::new(planned.config.as_ref()),
+        };
+        if args.fix.is_wanted() {
+            return fix::run(args, &planned.plan, manner, self.colour);
+        }
+        let progress = Progress::of(planned.plan.jobs.len() as u64, "payloads", !args.report.quiet);
+        let outcomes = judge::judge_all(&planned.plan, manner, &progress)?;
+        drop(progress);
+        let unjudged = settle(&outcomes, args);
+        let mut judgements: Vec<Judgement> =
+            outcomes.into_iter().flat_map(|o| o.judgements).collect();
+        say(&args.baseline.settle(&mut judgements)?, args);
+        self.reports.write(&judgements)?;
+        Ok(ExitCode::from(match () {
+            () if judgements.iter().any(|judgement| !judgement.is_as_expected()) => FINDINGS,
+            () if unjudged && judgements.is_empty() => CANNOT_RUN,
+            () => FITS,
+        }))
+    }
+}
+
+impl Rounds for Check<'_> {
+    type Plan = Planned;
+
+    fn plan(&self, files: &mut BTreeSet<PathBuf>) -> anyhow::Result<Planned> {
+        self.plan(files)
+    }
+
+    fn payloads(&self, planned: &Planned) -> Vec<PathBuf> {
+        let config = planned.config.as_ref();
+        let inputs = plan::inputs_of(&self.request(), config, None).unwrap_or_default();
+        let is_payload = |path: &Path| match config {
+            Some(config) if self.args.target.is_none() => {
+                config.mappings(path).map_or(true, |mappings| !mappings.is_empty())
+            }
+            _ => true,
+        };
+        let paths = inputs.into_iter().map(|input| (input.is_named, input.path));
+        paths
+            .filter(|(is_named, path)| *is_named || is_payload(path))
+            .map(|(_, path)| path)
+            .collect()
+    }
+
+    fn products(&self) -> Vec<PathBuf> {
+        self.reports.files()
+    }
+
+    fn judge(&self, planned: &Planned) -> anyhow::Result<()> {
+        self.judge(planned).map(|_| ())
+    }
 }
 
 /// Says what guesses had to say; whether an input that was named got no verdict.

@@ -8,6 +8,11 @@ use super::FITS;
 
 /// Print completions for a shell
 #[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  trueup completions bash > ~/.local/share/bash-completion/completions/trueup
+  trueup completions fish > ~/.config/fish/completions/trueup.fish
+  trueup completions zsh > ~/.zfunc/_trueup")]
 pub(super) struct Args {
     /// The shell
     #[arg(value_enum)]

@@ -6,6 +6,9 @@ use super::FITS;
 
 /// Say what may stand in trueup.toml
 #[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  trueup config schema > trueup.schema.json")]
 pub(super) struct Args {
     #[command(subcommand)]
     what: What,

@@ -1,6 +1,6 @@
 //! From what users type (`immuta:createConnection@response.201`, `person.schema.json`) to targets.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use anyhow::{Context, bail};
 use super::configuration::{Config, NamedContract};
 use super::inputs;
 use crate::document::load;
-use crate::openapi::{Contract, Options, Target};
+use crate::openapi::{Contract, LoadError, Options, Resources, Target};
 use crate::schema::validate::nearest;
 
 /// Options that say how contracts are read.
@@ -30,19 +30,31 @@ pub(super) struct ContractArgs {
 }
 
 impl ContractArgs {
+    /// The files that are named.
+    pub(super) fn files(&self) -> impl Iterator<Item = PathBuf> {
+        let supplied = self.resource.iter().filter_map(|resource| resource.rsplit_once('='));
+        self.overlay.iter().cloned().chain(supplied.map(|(_, path)| PathBuf::from(path)))
+    }
+
     pub(super) fn options(&self) -> anyhow::Result<Options> {
-        self.options_in(&Path::to_owned)
+        self.options_in(&Path::to_owned, Resources::default())
     }
 
     /// The same for a copy of the tree: `moved` says where a file stands in it.
-    pub(super) fn options_in(&self, moved: &dyn Fn(&Path) -> PathBuf) -> anyhow::Result<Options> {
+    pub(super) fn options_in(
+        &self,
+        moved: &dyn Fn(&Path) -> PathBuf,
+        resources: Resources,
+    ) -> anyhow::Result<Options> {
         let mut options = Options {
             raw: self.raw,
             formats_as_annotations: self.no_formats,
+            resources,
             ..Options::default()
         };
         for path in &self.overlay {
-            options.overlays.push(Arc::new(read_overlay(&moved(path))?));
+            let overlay = read_overlay(&moved(path), &options.resources)?;
+            options.overlays.push(Arc::new(overlay));
         }
         for resource in &self.resource {
             let Some((uri, path)) = resource.rsplit_once('=') else {
@@ -54,8 +66,8 @@ impl ContractArgs {
     }
 }
 
-fn read_overlay(path: &Path) -> anyhow::Result<crate::document::Document> {
-    let bytes = load::read(path)?;
+fn read_overlay(path: &Path, resources: &Resources) -> anyhow::Result<crate::document::Document> {
+    let bytes = resources.read(path)?;
     let name = path.to_string_lossy();
     let mut parsed = crate::document::parse(&name, &bytes, load::syntax(path, &bytes));
     if !parsed.findings.is_empty() {
@@ -75,6 +87,8 @@ pub(super) struct Contracts {
     named: BTreeMap<String, NamedContract>,
     /// Whether what is worth saying of contracts was said before.
     is_quiet: bool,
+    /// What contracts are read from, also where that failed.
+    files: BTreeSet<PathBuf>,
     loaded: HashMap<String, Contract>,
     targets: HashMap<String, Arc<Target>>,
 }
@@ -83,7 +97,12 @@ impl Contracts {
     pub(super) fn new(options: Options, config: Option<&Config>) -> Self {
         let named = config.map(|config| config.contracts.clone()).unwrap_or_default();
         let (loaded, targets) = (HashMap::new(), HashMap::new());
-        Self { options, named, is_quiet: false, loaded, targets }
+        Self { options, named, is_quiet: false, files: BTreeSet::new(), loaded, targets }
+    }
+
+    /// Says nothing of contracts that somebody else says.
+    pub(super) fn quiet(self) -> Self {
+        Self { is_quiet: true, ..self }
     }
 
     /// The contracts of a copy of the tree: `moved` says where a file stands in it.
@@ -92,8 +111,7 @@ impl Contracts {
         config: Option<&Config>,
         moved: &dyn Fn(&Path) -> PathBuf,
     ) -> Self {
-        let mut contracts = Self::new(options, config);
-        contracts.is_quiet = true;
+        let mut contracts = Self::new(options, config).quiet();
         for named in contracts.named.values_mut() {
             let resources = named.resources.iter_mut().map(|(_, path)| path);
             for path in named.file.iter_mut().chain(&mut named.overlays).chain(resources) {
@@ -110,6 +128,7 @@ impl Contracts {
         }
         let named = self.named.get(name);
         let options = named.map(|named| {
+            self.files.extend(named.file.iter().chain(&named.overlays).cloned());
             with_entry(&self.options, named)
                 .with_context(|| format!("the contract `{name}` of trueup.toml"))
         });
@@ -117,10 +136,17 @@ impl Contracts {
         let options = options.as_ref().unwrap_or(&self.options);
         let contract = match named.and_then(|named| named.file.as_ref()) {
             Some(file) => Contract::load_with(file, options)
-                .with_context(|| format!("the contract `{name}` of trueup.toml"))?,
-            None if Contract::BUILTIN.contains(&name) => Contract::builtin_with(name, options)?,
-            None => Contract::load_with(name, options)?,
+                .with_context(|| format!("the contract `{name}` of trueup.toml")),
+            None if Contract::BUILTIN.contains(&name) => {
+                Contract::builtin_with(name, options).map_err(Into::into)
+            }
+            None => {
+                self.files.insert(PathBuf::from(name));
+                Contract::load_with(name, options).map_err(Into::into)
+            }
         };
+        self.files.extend(files_of(contract.as_ref()));
+        let contract = contract?;
         if !self.is_quiet {
             super::print_findings(contract.findings());
         }
@@ -128,12 +154,21 @@ impl Contracts {
         Ok(contract)
     }
 
+    /// The files that contracts were read from, or could not be.
+    pub(super) fn files(&self) -> &BTreeSet<PathBuf> {
+        &self.files
+    }
+
     /// The target of a full name, with paths relative to `folder`.
     pub(super) fn target(&mut self, name: &str, folder: &Path) -> anyhow::Result<Arc<Target>> {
         if let Some(target) = self.targets.get(name) {
             return Ok(Arc::clone(target));
         }
-        let (contract, selector) = self.split(name, folder)?;
+        let split = self.split(name, folder);
+        if split.is_err() {
+            self.files.extend(name.split(':').next().map(|contract| folder.join(contract)));
+        }
+        let (contract, selector) = split?;
         let target = self.contract(&contract)?.target(selector);
         let target = Arc::new(target.with_context(|| format!("no target `{name}`"))?);
         self.targets.insert(name.to_owned(), Arc::clone(&target));
@@ -151,7 +186,7 @@ impl Contracts {
                 return Ok((contract.to_owned(), selector));
             }
             let path = folder.join(contract);
-            if path.is_file() {
+            if path.is_file() || self.options.resources.replaced(&path).is_some() {
                 let path = if folder == Path::new("") { path } else { inputs::shown(&path) };
                 return Ok((path.to_string_lossy().into_owned(), selector));
             }
@@ -165,12 +200,26 @@ impl Contracts {
     }
 }
 
+/// The files of a contract; of one that is at fault those in which the faults are.
+fn files_of(contract: Result<&Contract, &anyhow::Error>) -> Vec<PathBuf> {
+    let names = match contract {
+        Ok(contract) => contract.files(),
+        Err(error) => match error.downcast_ref() {
+            Some(LoadError::Invalid(findings)) => {
+                findings.iter().filter_map(|finding| finding.instance.file.clone()).collect()
+            }
+            _ => Vec::new(),
+        },
+    };
+    names.iter().map(|name| PathBuf::from(&**name)).collect()
+}
+
 /// The options of a call together with what trueup.toml says of one contract.
 fn with_entry(options: &Options, named: &NamedContract) -> anyhow::Result<Options> {
     let mut options = options.clone();
     let mut overlays = Vec::new();
     for path in &named.overlays {
-        overlays.push(Arc::new(read_overlay(path)?));
+        overlays.push(Arc::new(read_overlay(path, &options.resources)?));
     }
     options.overlays.splice(0..0, overlays);
     for (uri, path) in &named.resources {

@@ -15,6 +15,11 @@ use crate::schema::validate::nearest;
 
 /// Say what the code of a finding means
 #[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  trueup explain
+  trueup explain union/unknown-tag
+  trueup explain immuta/reserved-connection-key")]
 pub(super) struct Args {
     /// A code such as `schema/required`, `union/unknown-tag` or `immuta/reserved-connection-key`;
     /// without one, all codes are listed

@@ -17,6 +17,7 @@ use super::check::{self, Args};
 use super::diff::{self, Side};
 use super::judge::{self, Manner, Outcome, WORTH_THREADS};
 use super::plan::{Aim, Job, Plan, Way};
+use super::progress::Progress;
 use super::{CANNOT_RUN, Colour, FINDINGS, FITS};
 use crate::document::{self, Document, Source, Syntax, load};
 use crate::finding::{Finding, Judgement};
@@ -102,12 +103,18 @@ pub(super) fn run(
         quiet: true,
         only_invalid: args.report.only_invalid,
     };
-    let fix = |job: &Job| fix(job, plan, manner, product, style.colour);
+    let progress = Progress::of(plan.jobs.len() as u64, "payloads", !args.report.quiet);
+    let fix = |job: &Job| {
+        let fixed = fix(job, plan, manner, product, style.colour);
+        progress.add(1);
+        fixed
+    };
     let fixed: Vec<Fixed> = if plan.jobs.len() < WORTH_THREADS {
         plan.jobs.iter().map(fix).collect::<anyhow::Result<_>>()?
     } else {
         plan.jobs.par_iter().map(fix).collect::<anyhow::Result<_>>()?
     };
+    drop(progress);
     let failed = product == Product::Write && !write_all(&fixed);
     let mut outcomes = Vec::with_capacity(fixed.len());
     let mut changes = Vec::new();
@@ -251,15 +258,23 @@ fn fix(
     product: Product,
     colour: bool,
 ) -> anyhow::Result<Fixed> {
-    match &job.way {
+    let reason = match &job.way {
         Way::Target(aim) if aim.expected_valid && aim.part.is_none() => {
             if let Some(fixed) = fix_file(job, aim, manner, product, colour)? {
                 return Ok(fixed);
             }
+            Some("what will stand for its placeholders is not known")
         }
-        Way::Target(_) | Way::Guess => {}
+        Way::Target(aim) if aim.expected_valid => Some("its payload is a part of it"),
+        Way::Target(_) | Way::Guess => None,
+    };
+    let mut outcome = judge::judge(job, plan, manner)?;
+    if let (Some(reason), false) =
+        (reason, outcome.judgements.iter().all(Judgement::is_as_expected))
+    {
+        let path = job.input.path.display();
+        outcome.note = Some(format!("{path} is left as it is, since {reason}"));
     }
-    let outcome = judge::judge(job, plan, manner)?;
     Ok(Fixed { outcome, change: Change::default() })
 }
 

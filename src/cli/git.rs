@@ -11,7 +11,7 @@ use anyhow::{Context, bail, ensure};
 use super::inputs;
 
 /// The repository around the working folder.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Repository {
     root: PathBuf,
 }
@@ -82,6 +82,22 @@ impl Repository {
         self.run(&["show", &format!(":{name}")])
     }
 
+    /// What the index holds of files; those of which it holds nothing are left out.
+    pub(super) fn staged_contents(
+        &self,
+        paths: Vec<PathBuf>,
+    ) -> anyhow::Result<Vec<(PathBuf, Vec<u8>)>> {
+        let (mut paths, mut names) = (paths, Vec::new());
+        // A name with a line break cannot be asked for in this way, and no contract has one.
+        paths.retain(|path| !path.to_string_lossy().contains('\n'));
+        for path in &paths {
+            names.push(format!(":{}", self.name(path)?));
+        }
+        let contents = self.contents(&names)?;
+        let found = paths.into_iter().zip(contents);
+        Ok(found.filter_map(|(path, content)| Some((path, content?))).collect())
+    }
+
     /// Writes those JSON and YAML files of a commit below a folder that are wanted.
     pub(super) fn check_out(
         &self,
@@ -96,31 +112,45 @@ impl Repository {
             is_named_so && is_wanted(&self.root.join(name))
         };
         let names: Vec<String> = split(&listed).filter(is_document).collect();
+        let asked: Vec<String> = names.iter().map(|name| format!("{commit}:{name}")).collect();
+        for (name, content) in names.iter().zip(self.contents(&asked)?) {
+            let path = folder.join(name);
+            let parent = path.parent().unwrap_or(folder);
+            std::fs::create_dir_all(parent)
+                .and_then(|()| std::fs::write(&path, content.unwrap_or_default()))
+                .with_context(|| format!("cannot write {}", path.display()))?;
+        }
+        Ok(())
+    }
+
+    /// What the repository holds under names such as `HEAD:a.json` and `:a.json`; nothing where
+    /// there is nothing. None of them has a line break.
+    fn contents(&self, names: &[String]) -> anyhow::Result<Vec<Option<Vec<u8>>>> {
+        if names.is_empty() {
+            return Ok(Vec::new());
+        }
         let mut child = self
             .command(&["cat-file", "--batch"])
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
             .context("git cannot be run")?;
-        let asked: Vec<String> = names.iter().map(|name| format!("{commit}:{name}\n")).collect();
+        let asked = names.join("\n") + "\n";
         let stdin = child.stdin.take();
         let writer = std::thread::spawn(move || {
-            stdin.map_or(Ok(()), |mut stdin| stdin.write_all(asked.concat().as_bytes()))
+            stdin.map_or(Ok(()), |mut stdin| stdin.write_all(asked.as_bytes()))
         });
         let output = child.wait_with_output().context("git cannot be run")?;
         let written = writer.join().is_ok_and(|written| written.is_ok());
-        ensure!(written && output.status.success(), "git could not read {commit}");
+        ensure!(written && output.status.success(), "git could not read its objects");
         let mut rest = output.stdout.as_slice();
-        for name in names {
+        let mut contents = Vec::with_capacity(names.len());
+        for _ in names {
             let Some((content, behind)) = next_object(rest) else { break };
-            let path = folder.join(name);
-            let parent = path.parent().unwrap_or(folder);
-            std::fs::create_dir_all(parent)
-                .and_then(|()| std::fs::write(&path, content))
-                .with_context(|| format!("cannot write {}", path.display()))?;
+            contents.push(content.map(<[u8]>::to_vec));
             rest = behind;
         }
-        Ok(())
+        Ok(contents)
     }
 
     /// A file of the repository's own, such as a hook.
@@ -171,15 +201,15 @@ fn split(output: &[u8]) -> impl Iterator<Item = String> {
 }
 
 /// One object of `git cat-file --batch`: `<id> <type> <size>`, a line break, the content, another.
-fn next_object(output: &[u8]) -> Option<(&[u8], &[u8])> {
+fn next_object(output: &[u8]) -> Option<(Option<&[u8]>, &[u8])> {
     let end = output.iter().position(|byte| *byte == b'\n')?;
     let header = std::str::from_utf8(&output[..end]).ok()?;
     let behind = &output[end + 1..];
     let Some(size) = header.rsplit(' ').next()?.parse::<usize>().ok() else {
         // `<name> missing`: nothing follows.
-        return Some((&[], behind));
+        return Some((None, behind));
     };
-    Some((behind.get(..size)?, behind.get(size + 1..)?))
+    Some((Some(behind.get(..size)?), behind.get(size + 1..)?))
 }
 
 #[cfg(test)]
@@ -195,6 +225,6 @@ mod tests {
             contents.push(content);
             rest = behind;
         }
-        assert_eq!(contents, [&b"{\n}"[..], b"", b"", b"x"]);
+        assert_eq!(contents, [Some(&b"{\n}"[..]), Some(b""), None, Some(b"x")]);
     }
 }

@@ -15,6 +15,10 @@ use crate::openapi::import;
 
 /// Make one OpenAPI document of the fragments in a vendor's Markdown pages
 #[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  trueup import page.md
+  trueup import pages/*.md -o openapi.yaml")]
 pub(super) struct Args {
     /// Pages in Markdown, as GitBook and Mintlify serve them under a page's URL with `.md` added
     #[arg(value_name = "PAGE", required = true)]

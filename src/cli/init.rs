@@ -19,6 +19,11 @@ use crate::openapi::{Contract, Options};
 
 /// Propose a trueup.toml for the working folder
 #[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  trueup init
+  trueup init --write
+  trueup init --hook git --write")]
 pub(super) struct Args {
     /// Write what is proposed; what is there already is left alone
     #[arg(long)]

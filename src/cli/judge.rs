@@ -11,6 +11,7 @@ use super::guess::{Guess, Guesser};
 use super::inputs::Input;
 use super::plan::{Aim, Job, Plan, Way};
 use super::policy::Policy;
+use super::progress::Progress;
 use crate::document::{self, Document, Parsed, Source, Syntax, load};
 use crate::finding::{Finding, Judgement, Place, Severity};
 
@@ -37,8 +38,16 @@ pub(super) struct Manner<'m> {
 /// Fewer inputs than this are not worth the threads.
 pub(super) const WORTH_THREADS: usize = 8;
 
-pub(super) fn judge_all(plan: &Plan, manner: Manner<'_>) -> anyhow::Result<Vec<Outcome>> {
-    let judge = |job: &Job| judge(job, plan, manner);
+pub(super) fn judge_all(
+    plan: &Plan,
+    manner: Manner<'_>,
+    progress: &Progress,
+) -> anyhow::Result<Vec<Outcome>> {
+    let judge = |job: &Job| {
+        let outcome = judge(job, plan, manner);
+        progress.add(1);
+        outcome
+    };
     if plan.jobs.len() < WORTH_THREADS {
         return plan.jobs.iter().map(judge).collect();
     }

@@ -1,5 +1,6 @@
 //! `trueup lint`: what is wrong with a contract itself.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -8,7 +9,9 @@ use std::process::ExitCode;
 use anyhow::{Context, bail};
 use clap::ValueEnum;
 
-use super::contracts::ContractArgs;
+use super::contracts::{ContractArgs, Contracts};
+use super::progress::Progress;
+use super::watch::{self, Rounds};
 use super::{Colour, FINDINGS, FITS};
 use crate::finding::{Finding, Severity};
 use crate::lint::{self, ALL, Ignored, LintFinding, Options, Rule};
@@ -24,9 +27,11 @@ Examples:
   trueup lint immuta --uncured --severity warning
   trueup lint openapi.yaml --ignore lint/unused-component --ignore /paths/~1internal
   trueup lint openapi.yaml --fix fixes.overlay.yaml
+  trueup lint openapi.yaml --watch
 
 In a contract, `x-trueup-ignore: [lint/optional-body]` on an object silences the code there and
 below. Notes alone do not fail.")]
+#[expect(clippy::struct_excessive_bools, reason = "flags of a command line")]
 pub(super) struct Args {
     /// Built-in contracts or paths; without any, the built-in ones
     #[arg(value_name = "CONTRACT")]
@@ -52,6 +57,9 @@ pub(super) struct Args {
     /// Write an OpenAPI Overlay that cures what has one safe cure; `-` for standard output
     #[arg(long, value_name = "FILE")]
     fix: Option<PathBuf>,
+    /// Judge again whenever a contract or an overlay changes
+    #[arg(long, conflicts_with_all = ["fix", "list"])]
+    watch: bool,
     /// Write findings alone: no summary
     #[arg(short, long)]
     quiet: bool,
@@ -85,46 +93,100 @@ pub(super) fn run(args: &Args, colour: Colour) -> anyhow::Result<ExitCode> {
         super::print(&list())?;
         return Ok(ExitCode::from(FITS));
     }
-    let mut options = Options::default();
-    options.contract = args.contract.options()?;
-    options.only = args.rule.iter().map(|id| rule(id)).collect::<anyhow::Result<_>>()?;
-    options.ignored =
-        args.ignore.iter().map(|text| ignored(text)).collect::<anyhow::Result<_>>()?;
     let mut contracts = args.contracts.clone();
     if contracts.is_empty() {
         contracts.extend(Contract::BUILTIN.map(str::to_owned));
     }
-    let mut found: Vec<LintFinding> = Vec::new();
-    for contract in &contracts {
-        found.extend(lint::lint(contract, &options)?);
+    let call = Call { args, contracts, colour };
+    if args.watch {
+        match watch::run(&call, colour, args.quiet)? {}
     }
-    lint::sort(&mut found);
-    found.retain(|it| {
-        it.finding.severity >= args.severity.severity()
-            && !(args.uncured && it.finding.cured_by.is_some())
-    });
-    let to_stdout = args.fix.as_deref().is_some_and(|path| path == Path::new("-"));
-    if let Some(path) = &args.fix {
-        let [contract] = contracts.as_slice() else {
-            bail!("an overlay is for one contract: name it, as in `trueup lint immuta --fix FILE`");
-        };
-        write_fixes(contract, &found, path)?;
+    call.judge(&call.options()?)
+}
+
+/// A call, with the contracts that it is about.
+struct Call<'a> {
+    args: &'a Args,
+    contracts: Vec<String>,
+    colour: Colour,
+}
+
+impl Call<'_> {
+    fn options(&self) -> anyhow::Result<Options> {
+        let args = self.args;
+        let mut options = Options::default();
+        options.contract = args.contract.options()?;
+        options.only = args.rule.iter().map(|id| rule(id)).collect::<anyhow::Result<_>>()?;
+        options.ignored =
+            args.ignore.iter().map(|text| ignored(text)).collect::<anyhow::Result<_>>()?;
+        Ok(options)
     }
-    let findings: Vec<Finding> = found.into_iter().map(|it| it.finding).collect();
-    let fails = findings.iter().any(|finding| finding.severity > Severity::Note);
-    if !to_stdout {
-        let style = Style {
-            colour: colour.wanted_on(&std::io::stdout()),
-            quiet: args.quiet,
-            ..Style::default()
-        };
-        let report = report::lint::Report { contracts: contracts.len(), findings: &findings };
-        let reporter = report::lint::ALL.iter().find(|reporter| reporter.name == args.format);
-        if let Some(reporter) = reporter {
-            super::print(&(reporter.render)(&report, style))?;
+
+    fn judge(&self, options: &Options) -> anyhow::Result<ExitCode> {
+        let Self { args, contracts, colour } = self;
+        let mut found: Vec<LintFinding> = Vec::new();
+        let progress = Progress::of(contracts.len() as u64, "contracts", !args.quiet);
+        for contract in contracts {
+            found.extend(lint::lint(contract, options)?);
+            progress.add(1);
         }
+        drop(progress);
+        lint::sort(&mut found);
+        found.retain(|it| {
+            it.finding.severity >= args.severity.severity()
+                && !(args.uncured && it.finding.cured_by.is_some())
+        });
+        let to_stdout = args.fix.as_deref().is_some_and(|path| path == Path::new("-"));
+        if let Some(path) = &args.fix {
+            let [contract] = contracts.as_slice() else {
+                bail!(
+                    "an overlay is for one contract: name it, as in `trueup lint immuta --fix FILE`"
+                );
+            };
+            write_fixes(contract, &found, path)?;
+        }
+        let findings: Vec<Finding> = found.into_iter().map(|it| it.finding).collect();
+        let fails = findings.iter().any(|finding| finding.severity > Severity::Note);
+        if !to_stdout {
+            let style = Style {
+                colour: colour.wanted_on(&std::io::stdout()),
+                quiet: args.quiet,
+                ..Style::default()
+            };
+            let report = report::lint::Report { contracts: contracts.len(), findings: &findings };
+            let reporter = report::lint::ALL.iter().find(|reporter| reporter.name == args.format);
+            if let Some(reporter) = reporter {
+                super::print(&(reporter.render)(&report, style))?;
+            }
+        }
+        Ok(ExitCode::from(if fails { FINDINGS } else { FITS }))
     }
-    Ok(ExitCode::from(if fails { FINDINGS } else { FITS }))
+}
+
+impl Rounds for Call<'_> {
+    type Plan = Options;
+
+    fn plan(&self, files: &mut BTreeSet<PathBuf>) -> anyhow::Result<Options> {
+        files.extend(self.args.contract.files());
+        let options = self.options()?;
+        let mut contracts = Contracts::new(options.contract.clone(), None).quiet();
+        // What is wrong with a contract comes up again where it is judged.
+        self.contracts.iter().for_each(|name| _ = contracts.contract(name));
+        files.extend(contracts.files().iter().cloned());
+        Ok(options)
+    }
+
+    fn payloads(&self, _: &Options) -> Vec<PathBuf> {
+        Vec::new()
+    }
+
+    fn products(&self) -> Vec<PathBuf> {
+        Vec::new()
+    }
+
+    fn judge(&self, options: &Options) -> anyhow::Result<()> {
+        self.judge(options).map(|_| ())
+    }
 }
 
 /// Every rule, the most serious first.

@@ -16,14 +16,18 @@ mod init;
 mod inputs;
 mod judge;
 mod lint;
+mod man;
 mod obligations;
 mod plan;
 mod policy;
+mod progress;
 mod reports;
 mod sample;
 mod schema;
 mod scope;
+mod staged;
 mod targets;
+mod watch;
 
 use std::ffi::OsString;
 use std::io::{IsTerminal, Write};
@@ -45,7 +49,16 @@ const CANNOT_RUN: u8 = 2;
 /// Tells whether JSON payloads fit their OpenAPI contract, and proves it when they don't
 #[derive(Debug, Parser)]
 #[command(version, arg_required_else_help = true)]
-#[command(after_help = "Exit codes: 0 all fits, 1 findings, 2 could not run.")]
+#[command(after_help = "\
+Examples:
+  trueup init
+  trueup targets immuta
+  trueup check --target immuta:createConnection create.json
+  trueup lint openapi.yaml
+  trueup sample immuta:createConnection
+  trueup explain schema/required
+
+`trueup COMMAND --help` has examples for each. Exit codes: 0 all fits, 1 findings, 2 could not run.")]
 struct Cli {
     /// When to use colour
     #[arg(long, global = true, value_enum, default_value_t = Colour::Auto, value_name = "WHEN")]
@@ -66,6 +79,7 @@ enum Command {
     Config(config::Args),
     Schema(schema::Args),
     Completions(completions::Args),
+    Man(man::Args),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -96,6 +110,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Config(args) => config::run(args),
         Command::Schema(args) => schema::run(args),
         Command::Completions(args) => completions::run(args, Cli::command()),
+        Command::Man(args) => man::run(args, Cli::command()),
     };
     match done {
         Ok(code) => code,

@@ -59,11 +59,11 @@ impl Plan {
         request: &Request<'_>,
         config: Option<&Config>,
         options: &Options,
+        contracts: &mut Contracts,
         mut scope: Option<Scope<'_>>,
     ) -> anyhow::Result<Self> {
-        let mut contracts = Contracts::new(options.clone(), config);
         let inputs = inputs_of(request, config, scope.as_ref())?;
-        let fixed = request.target.map(|name| fixed_aim(name, request, &mut contracts));
+        let fixed = request.target.map(|name| fixed_aim(name, request, contracts));
         let fixed = fixed.transpose()?;
         let mut jobs = Vec::with_capacity(inputs.len());
         for input in inputs {
@@ -72,7 +72,7 @@ impl Plan {
                 // What a configuration does not map is none of its payloads.
                 (None, Some(config)) => {
                     let mappings = config.mappings(&input.path)?.into_iter();
-                    let aims = mappings.map(|it| aim(it, request, config, &mut contracts));
+                    let aims = mappings.map(|it| aim(it, request, config, contracts));
                     aims.map(|aim| Ok(Way::Target(aim?))).collect::<anyhow::Result<_>>()?
                 }
                 (None, None) => vec![Way::Guess],
@@ -113,12 +113,13 @@ fn scoped(input: &Input, way: Way, scope: &mut Scope<'_>) -> anyhow::Result<Opti
     }
     let mut input = input.clone();
     if input.content.is_none() {
-        input.content = scope.content(&input)?.map(Arc::new);
+        input.content = scope.content(&input)?;
     }
     Ok(Some(Job { input, way }))
 }
 
-fn inputs_of(
+/// The files that a call names, directly or not.
+pub(super) fn inputs_of(
     request: &Request<'_>,
     config: Option<&Config>,
     scope: Option<&Scope<'_>>,

@@ -69,6 +69,11 @@ fn find(format: &str) -> anyhow::Result<&'static Reporter> {
 }
 
 impl Reports {
+    /// The files that are written.
+    pub(super) fn files(&self) -> Vec<PathBuf> {
+        self.files.iter().map(|(_, path)| path.clone()).collect()
+    }
+
     pub(super) fn write(&self, judgements: &[Judgement]) -> anyhow::Result<()> {
         for (reporter, path) in &self.files {
             let style = Style { colour: false, ..self.style };

@@ -1,6 +1,7 @@
 //! `trueup sample`: payloads made from a contract.
 
 use std::fs;
+use std::io::IsTerminal;
 use std::num::NonZeroU64;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -14,12 +15,19 @@ use super::FITS;
 use super::configuration;
 use super::contracts::{ContractArgs, Contracts};
 use super::obligations;
+use super::progress::Progress;
 use crate::finding::Place;
 use crate::openapi::{Answer, Size, Target};
 use crate::sample::{self, SampleOptions};
 
 /// Make payloads that fit a part of a contract
 #[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  trueup sample immuta:createConnection
+  trueup sample 'openapi.yaml:POST /orders' --count 100 --seed 7 --out orders
+  trueup sample synq:SetConnectionMappings --invalid --count 20 > invalid.ndjson
+  trueup sample omni:updateConnection --exhaustive --report")]
 #[expect(clippy::struct_excessive_bools, reason = "flags of a command line")]
 pub(super) struct Args {
     /// What the payloads are for, such as immuta:createConnection
@@ -88,6 +96,10 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let config = configuration::find(None)?;
     let mut contracts = Contracts::new(args.contract.options()?, config.as_ref());
     let target = contracts.target(&args.target, Path::new(""))?;
+    // Payloads that are written to a terminal show by themselves how far the work is.
+    let is_unseen = args.out.is_some() || !std::io::stdout().is_terminal();
+    let total = if args.invalid || args.exhaustive { 1 } else { args.count.get() };
+    let progress = Progress::of(total, "payloads", is_unseen);
     match (args.invalid, args.exhaustive, args.report) {
         (true, ..) => obligations::write_invalid(&target, args.count.get(), args.seed)?,
         (_, true, false) => obligations::write_all(&target)?,
@@ -100,11 +112,11 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     if let Some(folder) = &args.out {
         fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
     }
-    write_valid(args, &target)?;
+    write_valid(args, &target, &progress)?;
     Ok(ExitCode::from(FITS))
 }
 
-fn write_valid(args: &Args, target: &Target) -> anyhow::Result<()> {
+fn write_valid(args: &Args, target: &Target, progress: &Progress) -> anyhow::Result<()> {
     let samples = sample::valid(target);
     let options = SampleOptions { seed: args.seed, size: args.size.size() };
     let mut start = 0;
@@ -126,6 +138,7 @@ fn write_valid(args: &Args, target: &Target) -> anyhow::Result<()> {
             }
         }
         super::print(&text)?;
+        progress.add(end - start);
         start = end;
     }
     Ok(())

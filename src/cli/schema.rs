@@ -10,6 +10,10 @@ use super::{FITS, configuration};
 
 /// Print the JSON Schema of a target, with all that it refers to and overlays applied
 #[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  trueup schema immuta:createConnection > connection.schema.json
+  trueup schema 'openapi.yaml:POST /orders@response.201'")]
 pub(super) struct Args {
     /// CONTRACT:SELECTOR[@PART], as `trueup targets` lists them
     #[arg(value_name = "TARGET")]

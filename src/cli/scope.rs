@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use anyhow::Context;
 use tempfile::TempDir;
@@ -13,12 +14,13 @@ use super::configuration::Config;
 use super::contracts::{ContractArgs, Contracts};
 use super::git::Repository;
 use super::inputs::{self, Input};
-use crate::openapi::Target;
+use super::staged::Staged;
+use crate::openapi::{Resources, Target};
 
 /// Options that say which changes to look at.
 #[derive(Debug, clap::Args)]
 pub(super) struct ScopeArgs {
-    /// Check what is staged, as it is staged: payloads that changed, and those of changed contracts
+    /// Check what is staged by what is staged: payloads that changed, and those of changed contracts
     #[arg(long, conflicts_with = "since")]
     staged: bool,
     /// Check what changed since the working tree parted from a revision, likewise
@@ -30,10 +32,7 @@ pub(super) struct ScopeArgs {
 pub(super) struct Scope<'s> {
     repository: Repository,
     changed: BTreeSet<PathBuf>,
-    staged: bool,
-    /// Files whose content in the working tree is not what is staged.
-    unstaged: BTreeSet<PathBuf>,
-    tracked: BTreeSet<PathBuf>,
+    staged: Option<Staged>,
     /// The commit to compare with; `None` in a repository without any.
     base: Option<String>,
     config: Option<&'s Config>,
@@ -63,16 +62,24 @@ impl ScopeArgs {
         self.staged || self.since.is_some()
     }
 
+    /// What is staged, where that is what counts.
+    pub(super) fn staged(&self) -> anyhow::Result<Option<Staged>> {
+        self.staged.then(Staged::read).transpose()
+    }
+
     pub(super) fn scope<'s>(
         &self,
         config: Option<&'s Config>,
         contract: &'s ContractArgs,
+        staged: Option<Staged>,
     ) -> anyhow::Result<Option<Scope<'s>>> {
         if !self.is_wanted() {
             return Ok(None);
         }
-        let why = if self.staged { "--staged" } else { "--since" };
-        let repository = Repository::find(why)?;
+        let repository = match &staged {
+            Some(staged) => staged.repository.clone(),
+            None => Repository::find("--since")?,
+        };
         let (base, changed) = match &self.since {
             None => (repository.commit("HEAD")?, repository.staged()?),
             Some(revision) => {
@@ -82,22 +89,8 @@ impl ScopeArgs {
                 (Some(parting), changed)
             }
         };
-        let (mut unstaged, mut tracked) = (BTreeSet::new(), BTreeSet::new());
-        if self.staged {
-            (unstaged, tracked) = (repository.unstaged()?, repository.tracked()?);
-        }
-        Ok(Some(Scope {
-            repository,
-            changed,
-            staged: self.staged,
-            unstaged,
-            tracked,
-            base,
-            config,
-            contract,
-            past: None,
-            judged: HashMap::new(),
-        }))
+        let (past, judged) = (None, HashMap::new());
+        Ok(Some(Scope { repository, changed, staged, base, config, contract, past, judged }))
     }
 }
 
@@ -114,7 +107,7 @@ impl Scope<'_> {
         let whole = |input: &Input| inputs::whole(&input.path).ok();
         let known: BTreeSet<PathBuf> = inputs.iter().filter_map(whole).collect();
         let exists = |path: &PathBuf| {
-            if self.staged { self.tracked.contains(path) } else { path.is_file() }
+            self.staged.as_ref().map_or_else(|| path.is_file(), |staged| staged.holds(path))
         };
         let documents = self.changed.iter().filter(|path| inputs::has_syntax(path));
         let more = documents.filter(|path| exists(path) && !known.contains(*path));
@@ -124,7 +117,7 @@ impl Scope<'_> {
     /// Whether a payload is to be judged.
     pub(super) fn holds(&mut self, input: &Input, aim: Option<Named<'_>>) -> anyhow::Result<bool> {
         let whole = inputs::whole(&input.path)?;
-        if self.staged && !self.tracked.contains(&whole) {
+        if self.staged.as_ref().is_some_and(|staged| !staged.holds(&whole)) {
             return Ok(false);
         }
         if self.changed.contains(&whole) {
@@ -133,27 +126,18 @@ impl Scope<'_> {
         aim.map_or(Ok(false), |aim| self.is_affected(aim))
     }
 
-    /// What is staged of a file, where that is not what the working tree holds.
-    pub(super) fn content(&self, input: &Input) -> anyhow::Result<Option<Vec<u8>>> {
-        let whole = inputs::whole(&input.path)?;
-        if !self.staged || !self.unstaged.contains(&whole) {
-            return Ok(None);
-        }
-        self.repository.staged_content(&whole).map(Some)
+    /// What is staged of a payload, where that is not what the working tree holds.
+    pub(super) fn content(&self, input: &Input) -> anyhow::Result<Option<Arc<Vec<u8>>>> {
+        let Some(staged) = &self.staged else { return Ok(None) };
+        staged.payload(&inputs::whole(&input.path)?)
     }
 
-    /// Contracts and configurations are read from the working tree; where that is not what is
-    /// staged, somebody should know.
+    /// What judges payloads and is no part of the commit; somebody should know.
     pub(super) fn notes(&self, targets: &[&Target]) -> Vec<String> {
+        let Some(staged) = &self.staged else { return Vec::new() };
         let mut files: BTreeSet<PathBuf> = targets.iter().flat_map(|it| files_of(it)).collect();
         files.extend(self.config.map(|config| config.path.clone()));
-        let differs = files.iter().filter(|path| self.unstaged.contains(*path));
-        differs
-            .map(|path| {
-                let path = inputs::shown(path);
-                format!("{} has changes that are not staged; they count here", path.display())
-            })
-            .collect()
+        files.iter().filter_map(|path| staged.note(path)).collect()
     }
 
     /// Whether the change touches what the target is judged by.
@@ -195,7 +179,9 @@ impl Scope<'_> {
             let (from, to) = (self.repository.root().to_owned(), folder.path().to_owned());
             let moved = move |path: &Path| moved(path, &from, &to);
             // An overlay that is new cannot be applied to what was.
-            let Ok(options) = self.contract.options_in(&moved) else { return Ok(None) };
+            let Ok(options) = self.contract.options_in(&moved, Resources::default()) else {
+                return Ok(None);
+            };
             let contracts = Contracts::of_past(options, self.config, &moved);
             self.past = Some(Past { folder, contracts });
         }

@@ -12,6 +12,11 @@ use crate::openapi::outline::Operation;
 
 /// List what payloads can be checked against
 #[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  trueup targets
+  trueup targets immuta synq
+  trueup targets openapi.yaml --format json")]
 pub(super) struct Args {
     /// Contracts to list: names or files; by default those that are built in or named in trueup.toml
     #[arg(value_name = "CONTRACT")]

@@ -114,7 +114,7 @@ impl Contract {
     /// As [`Self::load`].
     pub fn load_with(path: impl AsRef<Path>, options: &Options) -> Result<Self, LoadError> {
         let path = path.as_ref();
-        let root = load::read_one(path)?;
+        let root = options.resources.read_one(path)?;
         Self::from_document(
             &path.to_string_lossy(),
             root,

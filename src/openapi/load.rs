@@ -1,5 +1,7 @@
 //! Contracts from files: what kind of document it is, and whether it is a good one.
 
+use std::borrow::Cow;
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -8,6 +10,7 @@ use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
 use super::lower::Version;
+use super::neighbours::file_uri;
 use super::structure;
 use crate::document::load::{self, ReadError};
 use crate::document::overlay::Overlay;
@@ -33,6 +36,8 @@ pub enum LoadError {
 #[derive(Debug, Clone, Default)]
 pub struct Resources {
     files: Vec<(String, PathBuf)>,
+    /// What is read in the place of files, by their URIs.
+    texts: HashMap<String, Arc<Vec<u8>>>,
 }
 
 impl Resources {
@@ -40,6 +45,35 @@ impl Resources {
     /// in a reference is looked for in it.
     pub fn supply(&mut self, uri: impl Into<String>, path: impl Into<PathBuf>) {
         self.files.push((uri.into(), path.into()));
+    }
+
+    /// Reads `text` wherever the file at `path` would be read, be it there or not.
+    #[cfg(feature = "cli")]
+    pub(crate) fn replace(&mut self, path: &Path, text: Arc<Vec<u8>>) {
+        self.texts.insert(file_uri(path), text);
+    }
+
+    /// What is read in the place of a file.
+    pub(crate) fn replaced(&self, path: &Path) -> Option<&[u8]> {
+        // To ask for the URI costs a look at the working folder.
+        if self.texts.is_empty() {
+            return None;
+        }
+        self.texts.get(&file_uri(path)).map(|text| text.as_slice())
+    }
+
+    /// The bytes of a file, or what is read in its place.
+    pub(crate) fn read(&self, path: &Path) -> Result<Cow<'_, [u8]>, ReadError> {
+        match self.replaced(path) {
+            Some(text) => Ok(Cow::Borrowed(text)),
+            None => load::read(path).map(Cow::Owned),
+        }
+    }
+
+    /// Reads a file that has to hold exactly one document.
+    pub(super) fn read_one(&self, path: &Path) -> Result<Document, LoadError> {
+        let bytes = self.read(path)?;
+        one(&path.to_string_lossy(), &bytes, load::syntax(path, &bytes))
     }
 
     pub(super) fn find(&self, uri: &str) -> Option<PathBuf> {
@@ -92,12 +126,6 @@ fn summary(findings: &[Finding]) -> String {
     };
     let position = first.instance.position.map(|at| format!(":{at}")).unwrap_or_default();
     format!("{file}{position}: {}{more}", first.message())
-}
-
-/// Reads a file that has to hold exactly one document.
-pub(super) fn read_one(path: &Path) -> Result<Document, LoadError> {
-    let bytes = load::read(path)?;
-    one(&path.to_string_lossy(), &bytes, load::syntax(path, &bytes))
 }
 
 /// Parses text that has to hold exactly one document.

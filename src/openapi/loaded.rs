@@ -87,12 +87,13 @@ impl LoadedContract {
         &self.neighbours.documents
     }
 
-    /// The names of the documents and the overlays.
+    /// The names of the documents and the overlays, and of files that could not be read.
     #[cfg(feature = "cli")]
     pub(super) fn files(&self) -> Vec<Arc<str>> {
         let overlays = self.overlays.iter().map(|(document, _)| &**document);
         let documents = self.neighbours.sources.iter().chain(overlays);
-        documents.map(|document| document.source().name()).collect()
+        let unread = self.neighbours.unread.iter().map(|path| path.to_string_lossy().into());
+        documents.map(|document| document.source().name()).chain(unread).collect()
     }
 
     pub(super) fn is_json_schema(&self) -> bool {

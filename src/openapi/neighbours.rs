@@ -11,7 +11,7 @@ use referencing::uri;
 use serde_json::Value;
 
 use super::dialects;
-use super::load::{Resources, read_one};
+use super::load::Resources;
 use super::references::{Documents, Spot, encode_reference};
 use super::scan::{Identifier, Keyword, Reference, Scan, resolve};
 use super::walk::subschemas;
@@ -31,6 +31,8 @@ pub(super) struct Neighbours {
     anchors: HashMap<(Arc<str>, String), Spot>,
     /// Why there is no document for a URI.
     failures: HashMap<String, String>,
+    /// Files that could not be read.
+    pub(super) unread: Vec<PathBuf>,
     /// What trueup knows by itself and some document refers to.
     pub(super) known: Vec<(String, Value)>,
 }
@@ -64,6 +66,7 @@ pub(super) fn collect(
         resources: HashMap::new(),
         anchors: HashMap::new(),
         failures: HashMap::new(),
+        unread: Vec::new(),
         known: Vec::new(),
     };
     found.push(uri, value, source, draft);
@@ -235,7 +238,7 @@ impl Neighbours {
     }
 
     fn read(
-        &self,
+        &mut self,
         from: usize,
         absolute: &str,
         written: &str,
@@ -244,22 +247,25 @@ impl Neighbours {
         let path = resources
             .find(absolute)
             .or_else(|| path_of(absolute))
-            .or_else(|| self.beside(from, written))
+            .or_else(|| self.beside(from, written, resources))
             .ok_or_else(|| {
                 format!(
                     "`{absolute}` is remote, and trueup fetches nothing: save it as a file and \
                      name that with `--resource {absolute}=FILE`"
                 )
             })?;
-        read_one(&path).map_err(|error| error.to_string())
+        resources.read_one(&path).map_err(|error| {
+            self.unread.push(path);
+            error.to_string()
+        })
     }
 
     /// A document with an `$id` on some server, whose neighbours lie beside it as files.
-    fn beside(&self, from: usize, written: &str) -> Option<PathBuf> {
+    fn beside(&self, from: usize, written: &str, resources: &Resources) -> Option<PathBuf> {
         let (uri, _) = self.documents.iter().nth(from)?;
         let path =
             path_of(uri)?.parent()?.join(percent_decode_str(written).decode_utf8().ok()?.as_ref());
-        path.is_file().then_some(path)
+        (path.is_file() || resources.replaced(&path).is_some()).then_some(path)
     }
 }
 

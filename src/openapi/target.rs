@@ -148,9 +148,12 @@ impl Target {
     #[cfg(feature = "cli")]
     pub(crate) fn bundle(&self) -> Result<Value, BundleError> {
         let described = self.judge.root().and_then(|(_, uri)| self.contract.described_judge(uri));
-        match described {
-            Some(judge) => judge.map_err(|_| BundleError::Dangling)?.bundle(),
-            None => self.judge.bundle(),
+        if let Some(judge) = described {
+            return judge.map_err(|_| BundleError::Dangling)?.bundle();
+        }
+        match self.judge.bundle() {
+            Err(BundleError::Dynamic) if self.contract.is_json_schema() => self.judge.compound(),
+            bundled => bundled,
         }
     }
 

@@ -12,9 +12,12 @@ use crate::document::pointer;
 /// Why a schema cannot be bundled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum BundleError {
-    #[error("it uses `$dynamicRef` or `$recursiveRef`, whose meaning depends on where it is used")]
+    #[error(
+        "it uses `$dynamicRef` or `$recursiveRef`, which need their documents whole, and its document \
+         is more than a JSON Schema"
+    )]
     Dynamic,
-    #[error("its parts are written in different drafts of JSON Schema")]
+    #[error("its parts are written in different drafts or dialects of JSON Schema")]
     SeveralDrafts,
     #[error("a reference leads nowhere")]
     Dangling,
@@ -86,7 +89,8 @@ impl Judge {
     }
 }
 
-fn dialect(draft: Draft) -> Option<&'static str> {
+/// The URI that `$schema` has in a draft.
+pub(super) fn dialect(draft: Draft) -> Option<&'static str> {
     match draft {
         Draft::Draft4 => Some("http://json-schema.org/draft-04/schema#"),
         Draft::Draft6 => Some("http://json-schema.org/draft-06/schema#"),

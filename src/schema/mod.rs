@@ -6,6 +6,8 @@
 
 #[cfg(feature = "cli")]
 mod bundle;
+#[cfg(feature = "cli")]
+mod compound;
 mod declared;
 mod formats;
 mod scope;

@@ -7,6 +7,8 @@ use serde_json::{Value, json};
 use trueup::document::{Syntax, parse};
 
 use crate::explain::root;
+use crate::json_schema_suite::REMOTES;
+use crate::suites::{json_files, read, suites};
 
 fn validator(schema: &Value) -> jsonschema::Validator {
     jsonschema::options().should_validate_formats(true).build(schema).unwrap()
@@ -149,9 +151,105 @@ fn false_takes_nothing_in_one_piece_too() {
 
 #[test]
 fn what_cannot_be_one_piece_says_so() {
-    let dynamic = r##"{"$dynamicAnchor": "node", "properties": {"a": {"$dynamicRef": "#node"}}}"##;
-    let error = bundled(&[("s.json", dynamic)], "s.json").unwrap_err();
-    assert!(error.contains("s.json is no schema in one piece: it uses `$dynamicRef`"), "{error}");
+    let api = r##"{"openapi": "3.1.0", "info": {"title": "t", "version": "1"}, "paths": {},
+      "components": {"schemas": {"Node": {"$dynamicAnchor": "node", "properties":
+        {"a": {"$dynamicRef": "#node"}}}}}}"##;
+    let target = "a.json:#/components/schemas/Node";
+    let error = bundled(&[("a.json", api)], target).unwrap_err();
+    assert!(error.contains("Node is no schema in one piece: it uses `$dynamicRef`"), "{error}");
+    let dynamic =
+        r##"{"$dynamicAnchor": "n", "items": {"$dynamicRef": "#n"}, "not": {"$ref": "o.json"}}"##;
+    let other = r#"{"$schema": "http://json-schema.org/draft-07/schema#"}"#;
+    let error = bundled(&[("s.json", dynamic), ("o.json", other)], "s.json").unwrap_err();
+    assert!(error.contains("different drafts"), "{error}");
     let error = bundled(&[], "synq:SetConnectionMapings").unwrap_err();
     assert!(error.contains("did you mean"), "{error}");
+}
+
+/// A tree, and a stricter one that says what the nodes of the first are: the example of JSON Schema
+/// 2020-12, core, section 8.2.3.2.
+const TREE: &str = r##"{
+  "$dynamicAnchor": "node",
+  "type": "object",
+  "properties": {"data": true, "children": {"type": "array", "items": {"$dynamicRef": "#node"}}}
+}"##;
+const STRICT: &str = r#"{
+  "$dynamicAnchor": "node",
+  "$ref": "parts/tree.json",
+  "unevaluatedProperties": false,
+  "$defs": {"loose": {"$ref": "parts/tree.json"}}
+}"#;
+
+#[test]
+fn dynamic_references_stay_what_they_are() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir(folder.path().join("parts")).unwrap();
+    fs::write(folder.path().join("parts/tree.json"), TREE).unwrap();
+    fs::write(folder.path().join("strict.json"), STRICT).unwrap();
+    let output = crate::binary::trueup(folder.path(), &["schema", "strict.json"], b"");
+    let text = String::from_utf8(output.stdout).unwrap();
+    insta::assert_snapshot!(text);
+    let schema: Value = serde_json::from_str(&text).unwrap();
+    for (value, expected) in [
+        (json!({"children": [{"data": 1}]}), true),
+        (json!({"children": [{"daat": 1}]}), false),
+        (json!({"children": [{"children": [{"daat": 1}]}]}), false),
+        (json!({"children": 5}), false),
+    ] {
+        assert_eq!(validator(&schema).is_valid(&value), expected, "{value}");
+        assert_eq!(second(&schema).unwrap()(&value), expected, "{value}");
+        let bytes = value.to_string();
+        let target = ["check", "--target", "strict.json", "-"];
+        let code = crate::binary::trueup(folder.path(), &target, bytes.as_bytes()).status.code();
+        assert_eq!(code == Some(0), expected, "{value}");
+    }
+}
+
+/// The verdict of another validator, which shares no code with the first.
+fn second(schema: &Value) -> Result<impl Fn(&Value) -> bool, String> {
+    let mut compiler = boon::Compiler::new();
+    compiler.add_resource("https://example.com/bundle", schema.clone()).unwrap();
+    let mut schemas = boon::Schemas::new();
+    let index = compiler.compile("https://example.com/bundle", &mut schemas);
+    let index = index.map_err(|error| error.to_string())?;
+    Ok(move |value: &Value| schemas.validate(value, index).is_ok())
+}
+
+/// The law, on the official suite: what is printed judges as the schema that it was made of.
+#[test]
+fn schemas_of_the_suite_in_one_piece_judge_as_they_should() {
+    let Some(suite) = suites("json-schema") else { return };
+    let remotes = format!("{REMOTES}={}", suite.join("remotes").display());
+    let (mut judged, mut failures) = (0, Vec::new());
+    let files = json_files(&suite.join("tests/draft2020-12"));
+    for file in files.iter().filter(|path| fs::read_to_string(path).unwrap().contains("dynamic")) {
+        let groups = read(&fs::read_to_string(file).unwrap());
+        for group in groups.as_array().unwrap() {
+            let folder = tempfile::tempdir().unwrap();
+            fs::write(folder.path().join("s.json"), group["schema"].to_string()).unwrap();
+            let command = ["schema", "s.json", "--no-formats", "--resource", &remotes];
+            let output = crate::binary::trueup(folder.path(), &command, b"");
+            let title = format!("{}: {}", file.display(), group["description"]);
+            if output.status.code() != Some(0) {
+                failures.push(format!("{title}: {}", String::from_utf8_lossy(&output.stderr)));
+                continue;
+            }
+            let schema: Value = serde_json::from_slice(&output.stdout).unwrap();
+            let second = match second(&schema) {
+                Ok(second) => second,
+                Err(error) => {
+                    failures.push(format!("{title}: {error}"));
+                    continue;
+                }
+            };
+            for test in group["tests"].as_array().unwrap() {
+                judged += 1;
+                if second(&test["data"]) != (test["valid"] == true) {
+                    failures.push(format!("{title}: {}", test["description"]));
+                }
+            }
+        }
+    }
+    assert!(failures.is_empty(), "{failures:#?}");
+    assert!(judged > 100, "{judged}");
 }

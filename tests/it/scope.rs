@@ -267,14 +267,55 @@ fn paths_and_targets_narrow_the_scope() {
     assert!(stderr.contains("name the payloads to check"), "{stderr}");
 }
 
+/// A commit consists of what is staged: contracts, what they refer to, overlays and trueup.toml
+/// are read as they are staged, whatever lies in the working tree.
 #[test]
-fn a_contract_with_changes_that_are_not_staged_is_named() {
+fn what_judges_is_what_is_staged() {
+    let strict = OVERLAY.replace("minLength: 1", "minLength: 5");
+    for (name, staged, lying) in [
+        ("api/api.yaml", API.replace("text: {type: string}", "text: {type: number}"), API),
+        ("api/shared/item.yaml", "{type: number}\n".to_owned(), "{type: string}\n"),
+        ("api/ours.yaml", strict, OVERLAY),
+        (
+            "trueup.toml",
+            CONFIG.replace("own:create", "own:cancel").replace("valid", "invalid"),
+            CONFIG,
+        ),
+    ] {
+        let repository = Repository::new();
+        repository.stage("create/a.json", "{\"item\": \"c\"}\n");
+        repository.stage("cancel/a.json", "{\"text\": \"c\"}\n");
+        repository.write(name, &staged);
+        let (code, _, stderr) = repository.check_in("", &["--staged"]);
+        assert_eq!(code, 0, "{name} is not staged: {stderr}");
+        repository.stage(name, &staged);
+        repository.write(name, lying);
+        let (code, _, stderr) = repository.check_in("", &["--staged"]);
+        assert_eq!(code, 1, "{name} is staged: {stderr}");
+        assert_eq!(stderr, "");
+        fs::remove_file(repository.path().join(name)).unwrap();
+        let (code, _, stderr) = repository.check_in("", &["--staged"]);
+        assert_eq!(code, 1, "{name} is staged, and gone: {stderr}");
+    }
+}
+
+#[test]
+fn overlays_of_the_command_line_are_read_as_they_are_staged() {
     let repository = Repository::new();
+    repository.stage("cancel/a.json", "{\"text\": \"c\"}\n");
+    repository.stage("more.yaml", &OVERLAY.replace("minLength: 1", "maxLength: 0"));
+    repository.write("more.yaml", OVERLAY);
+    assert_eq!(repository.check_in("", &["--staged", "--overlay", "more.yaml"]).0, 1);
+}
+
+#[test]
+fn what_judges_and_is_no_part_of_the_commit_is_named() {
+    let repository = Repository::new();
+    repository.git(&["rm", "--quiet", "--cached", "api/shared/item.yaml"]);
     repository.stage("create/a.json", "{\"item\": \"c\"}\n");
-    repository.write("api/shared/item.yaml", "{type: [string, number]}\n");
     let (code, _, stderr) = repository.check_in("", &["--staged"]);
     assert_eq!(code, 0);
-    let expected = "api/shared/item.yaml has changes that are not staged; they count here";
+    let expected = "api/shared/item.yaml is not staged, and counts as it lies there";
     assert!(stderr.contains(expected), "{stderr}");
 }
 

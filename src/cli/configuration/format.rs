@@ -4,7 +4,10 @@
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue, Deserializer};
 
+use super::variables;
 use crate::schema::validate::nearest;
 
 /// All of the file.
@@ -88,40 +91,73 @@ pub(crate) enum LiteralSecrets {
     Off,
 }
 
-/// Reads the text; what is wrong comes back in words with its place.
-pub(super) fn read(text: &str) -> Result<Format, String> {
-    toml::from_str(text).map_err(|error| {
-        let words = error.to_string();
-        match meant(error.message()) {
-            Some(meant) => format!("{}\ndid you mean `{meant}`?", words.trim_end()),
-            None => words.trim_end().to_owned(),
-        }
+/// Reads the text, with variables replaced in all of its strings; what is wrong comes back in
+/// words with its place, to be read behind the name of the file.
+pub(super) fn read(text: &str, lookup: &dyn Fn(&str) -> Option<String>) -> Result<Format, String> {
+    let mut table = DeTable::parse(text).map_err(|error| described(&error))?;
+    expand_table(table.get_mut(), lookup).map_err(|unset| unset.described(text))?;
+    Format::deserialize(Deserializer::from(table)).map_err(|mut error| {
+        error.set_input(Some(text));
+        described(&error)
     })
 }
 
-/// The name next to one that is unknown, out of the words of serde:
-/// ``unknown field `a`, expected one of `b`, `c` ``.
-fn meant(message: &str) -> Option<&str> {
-    let mut quoted = message.split('`').skip(1).step_by(2);
-    let is_about_names = message.starts_with("unknown ");
-    let unknown = quoted.next().filter(|_| is_about_names)?;
-    nearest(unknown, quoted)
+fn described(error: &toml::de::Error) -> String {
+    let (words, message) = (error.to_string(), error.message());
+    let words = words.trim_end();
+    let place = words.strip_suffix(message).unwrap_or_default();
+    format!(" is wrong: {place}{}", with_meant(message))
 }
 
-impl Format {
-    /// The strings in which variables are replaced.
-    pub(super) fn strings_mut(&mut self) -> Vec<&mut String> {
-        let mut strings: Vec<&mut String> = self.placeholders.iter_mut().collect();
-        for entry in &mut self.payloads {
-            strings.push(&mut entry.target);
-            strings.extend(entry.valid.iter_mut().chain(&mut entry.invalid));
-            strings.extend(&mut entry.pointer);
+/// What serde says of a name that is unknown (``unknown field `a`, expected one of `b`, `c` ``),
+/// with the one that was probably meant.
+fn with_meant(message: &str) -> String {
+    let (what, expected) = message.split_once(", expected ").unwrap_or((message, ""));
+    let mut quoted = message.split('`').skip(1).step_by(2);
+    let is_about_names = message.starts_with("unknown ");
+    let meant = quoted.next().filter(|_| is_about_names).and_then(|name| nearest(name, quoted));
+    match meant {
+        Some(meant) => format!("{what}; did you mean `{meant}`? Expected {expected}"),
+        None => message.to_owned(),
+    }
+}
+
+/// A variable that a string names and that is not set.
+struct Unset {
+    name: String,
+    at: usize,
+}
+
+impl Unset {
+    fn described(&self, text: &str) -> String {
+        let before = text.get(..self.at).unwrap_or_default();
+        let (line, name) = (before.matches('\n').count() + 1, &self.name);
+        format!(":{line}: the variable `{name}` is not set; write `$${{{name}}}` for the text")
+    }
+}
+
+fn expand_table(
+    table: &mut DeTable<'_>,
+    lookup: &dyn Fn(&str) -> Option<String>,
+) -> Result<(), Unset> {
+    table.iter_mut().try_for_each(|(_, value)| expand_value(value, lookup))
+}
+
+fn expand_value(
+    value: &mut Spanned<DeValue<'_>>,
+    lookup: &dyn Fn(&str) -> Option<String>,
+) -> Result<(), Unset> {
+    let at = value.span().start;
+    match value.get_mut() {
+        DeValue::String(string) => {
+            let expanded = variables::expand(string, lookup);
+            *string = expanded.map_err(|name| Unset { name, at })?.into();
+            Ok(())
         }
-        for contract in self.contracts.values_mut() {
-            strings.extend(&mut contract.file);
-            strings.extend(contract.overlays.iter_mut().chain(contract.resources.values_mut()));
+        DeValue::Array(items) => items.iter_mut().try_for_each(|item| expand_value(item, lookup)),
+        DeValue::Table(table) => expand_table(table, lookup),
+        DeValue::Integer(_) | DeValue::Float(_) | DeValue::Boolean(_) | DeValue::Datetime(_) => {
+            Ok(())
         }
-        strings.extend(self.rules.values_mut().map(|rule| &mut rule.reason));
-        strings
     }
 }

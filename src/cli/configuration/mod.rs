@@ -7,11 +7,12 @@ mod variables;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use anyhow::{Context, bail, ensure};
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 
+use super::staged::Texts;
 use super::{explain, inputs};
 use crate::document::Syntax;
 use crate::openapi::Contract;
@@ -74,30 +75,37 @@ struct Globs {
 
 /// The configuration at `path`, or the nearest one upwards from the working folder.
 pub(super) fn find(path: Option<&Path>) -> anyhow::Result<Option<Config>> {
-    let working = std::env::current_dir().context("the working folder cannot be told")?;
-    let found = match path {
-        Some(path) => Some(inputs::whole(path)?),
-        None => {
-            working.ancestors().map(|folder| folder.join(FILE_NAME)).find(|path| path.is_file())
-        }
-    };
-    found.map(|path| read(&path)).transpose()
+    find_among(path, &Texts::new())
 }
 
-fn read(path: &Path) -> anyhow::Result<Config> {
-    let name = path.display();
-    let text = std::fs::read_to_string(path).with_context(|| format!("{name} cannot be read"))?;
-    let mut format =
-        format::read(&text).map_err(|words| anyhow::anyhow!("{name} is wrong: {words}"))?;
-    for string in format.strings_mut() {
-        *string = variables::expand(string, |name| std::env::var(name).ok()).map_err(|unset| {
-            let line = text.lines().position(|line| line.contains(&format!("${{{unset}}}")));
-            let line = line.map_or(String::new(), |line| format!(":{}", line + 1));
-            anyhow::anyhow!(
-                "{name}{line}: the variable `{unset}` is not set; write `$${{{unset}}}` for the text"
-            )
-        })?;
+/// The same, where some texts are read in the place of files.
+pub(super) fn find_among(path: Option<&Path>, texts: &Texts) -> anyhow::Result<Option<Config>> {
+    let is_there = |path: &PathBuf| path.is_file() || texts.contains_key(path);
+    let found = match path {
+        Some(path) => Some(inputs::whole(path)?),
+        None => candidates(None)?.into_iter().find(is_there),
+    };
+    found.map(|path| read(&path, texts.get(&path))).transpose()
+}
+
+/// The files that may be the configuration, the nearest first.
+pub(super) fn candidates(path: Option<&Path>) -> anyhow::Result<Vec<PathBuf>> {
+    if let Some(path) = path {
+        return Ok(vec![inputs::whole(path)?]);
     }
+    let working = std::env::current_dir().context("the working folder cannot be told")?;
+    Ok(working.ancestors().map(|folder| folder.join(FILE_NAME)).collect())
+}
+
+fn read(path: &Path, staged: Option<&Arc<Vec<u8>>>) -> anyhow::Result<Config> {
+    let name = path.display();
+    let text = match staged {
+        Some(text) => String::from_utf8(text.to_vec()).map_err(Into::into),
+        None => std::fs::read_to_string(path).map_err(anyhow::Error::from),
+    };
+    let text = text.with_context(|| format!("{name} cannot be read"))?;
+    let lookup = |name: &str| std::env::var(name).ok();
+    let format = format::read(&text, &lookup).map_err(|words| anyhow::anyhow!("{name}{words}"))?;
     let folder = path.parent().unwrap_or(Path::new("")).to_owned();
     understand(format, path, folder).with_context(|| format!("{name} is wrong"))
 }

@@ -247,6 +247,8 @@ fn a_file_with_a_placeholder_is_not_repaired() {
     let (code, stdout, stderr) = folder.run(&["check", "--fix", "--write"]);
     assert_eq!(code, 1, "{stdout}{stderr}");
     assert!(stdout.contains("error[schema/enum]"), "{stdout}");
+    let reason = "a.yaml is left as it is, since what will stand for its placeholders is not known";
+    assert!(stderr.contains(reason), "{stderr}");
     let text = std::fs::read_to_string(folder.0.path().join("a.yaml")).unwrap();
     assert_eq!(text, "host: ${HOST}\nstate: onn\n");
     let whole = format!("host: {}\nstate: onn\n", "h".repeat(32));

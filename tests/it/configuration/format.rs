@@ -141,6 +141,9 @@ fn a_mistake_is_shown_with_its_line() {
     let folder = Folder::new(&[("trueup.toml", "[[payloads]]\ntarget = \"a\"\nvlaid = []\n")]);
     let (_, _, stderr) = folder.run(&["check"]);
     assert!(stderr.contains("line 3, column 1"), "{stderr}");
+    let last = "unknown field `vlaid`; did you mean `valid`? Expected one of `target`, `valid`, \
+                `invalid`, `pointer`, `embedded`\n";
+    assert!(stderr.ends_with(last), "{stderr}");
     let folder = Folder::new(&[("trueup.toml", "\n\nplaceholders = [\"${NO_SUCH}\"]\n")]);
     let (_, _, stderr) = folder.run(&["check"]);
     assert!(stderr.contains("trueup.toml:3: the variable `NO_SUCH`"), "{stderr}");
@@ -151,13 +154,15 @@ fn variables_are_those_of_the_environment() {
     let folder = Folder::new(&[
         (
             "trueup.toml",
-            "[[payloads]]\ntarget = \"${TRUEUP_TEST_CONTRACT}:SetConnectionMappings\"\nvalid = [\"*.json\"]",
+            "[[payloads]]\ntarget = \"${TRUEUP_TEST_CONTRACT}:SetConnectionMappings\"\nvalid = [\"*.json\"]\n\
+             [rules]\n\"schema/type\" = {severity = \"${TRUEUP_TEST_SEVERITY}\", reason = \"x\"}",
         ),
-        ("a.json", "{\"mappings\": []}"),
+        ("a.json", "{\"mappings\": 1}"),
     ]);
     let output = std::process::Command::new(env!("CARGO_BIN_EXE_trueup"))
         .arg("check")
         .env("TRUEUP_TEST_CONTRACT", "synq")
+        .env("TRUEUP_TEST_SEVERITY", "warning")
         .current_dir(folder.0.path())
         .output()
         .unwrap();

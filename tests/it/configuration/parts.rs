@@ -20,6 +20,20 @@ fn a_value_at_a_pointer_is_the_payload() {
     assert!(stdout.contains("3 |  \"********\": [{\"port\": \"x\"}]"), "{stdout}");
 }
 
+#[test]
+fn a_part_is_not_repaired_and_that_is_said() {
+    let text = r#"{"spec": {"port": "5"}}"#;
+    let folder = folder("pointer = \"/spec\"", "a.json", text);
+    let (code, _, stderr) = folder.run(&["check", "--fix", "--write"]);
+    assert_eq!(code, 1, "{stderr}");
+    let reason = "a.json is left as it is, since its payload is a part of it";
+    assert!(stderr.contains(reason), "{stderr}");
+    assert_eq!(std::fs::read_to_string(folder.0.path().join("in/a.json")).unwrap(), text);
+    folder.write("in/a.json", r#"{"spec": {"port": 5}}"#);
+    let (code, _, stderr) = folder.run(&["check", "--fix", "--write"]);
+    assert_eq!((code, stderr.as_str()), (0, ""));
+}
+
 const CONFIG_MAP: &str = "\
 kind: ConfigMap
 data:
