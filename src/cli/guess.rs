@@ -56,6 +56,19 @@ impl Guesser {
         Ok(Guess::Undecided { fits, nearest })
     }
 
+    /// The targets that a payload which fits none was most likely meant for: they declare most of
+    /// its members, misspelt ones among them, and no such target has fewer findings.
+    pub(super) fn meant(&self, payload: &Value) -> anyhow::Result<Vec<&str>> {
+        let Some(members) = payload.as_object() else { return Ok(Vec::new()) };
+        let declaring =
+            self.targets()?.iter().filter(|it| it.known_members(members) * 2 > members.len());
+        let counted: Vec<(usize, &str)> =
+            declaring.map(|target| (target.check(payload).len(), target.name())).collect();
+        let fewest = counted.iter().map(|(findings, _)| *findings).min();
+        let with_fewest = counted.iter().filter(|(findings, _)| Some(*findings) == fewest);
+        Ok(with_fewest.map(|(_, name)| *name).collect())
+    }
+
     fn targets(&self) -> anyhow::Result<&[Arc<Target>]> {
         if let Some(targets) = self.targets.get() {
             return Ok(targets);

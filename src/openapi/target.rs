@@ -139,6 +139,14 @@ impl Target {
         declared.iter().any(|(name, _)| members.contains_key(*name))
     }
 
+    /// How many members of an object the contract speaks of, misspelt ones among them.
+    #[cfg(feature = "cli")]
+    pub(crate) fn known_members(&self, object: &serde_json::Map<String, Value>) -> usize {
+        let declared = self.judge.declarations().at("").properties();
+        let names = || declared.iter().map(|(name, _)| *name);
+        object.keys().filter(|member| nearest(member, names()).is_some()).count()
+    }
+
     #[cfg(feature = "cli")]
     pub(super) fn declarations(&self) -> Declarations<'_> {
         self.judge.declarations()
