@@ -56,17 +56,22 @@ impl Guesser {
         Ok(Guess::Undecided { fits, nearest })
     }
 
-    /// The targets that a payload which fits none was most likely meant for: they declare most of
-    /// its members, misspelt ones among them, and no such target has fewer findings.
+    /// The targets that a payload which fits none was most likely meant for: of those that declare
+    /// most of its members, misspelt ones among them, the ones with the fewest findings, and of
+    /// these the ones that declare most.
     pub(super) fn meant(&self, payload: &Value) -> anyhow::Result<Vec<&str>> {
         let Some(members) = payload.as_object() else { return Ok(Vec::new()) };
-        let declaring =
-            self.targets()?.iter().filter(|it| it.known_members(members) * 2 > members.len());
-        let counted: Vec<(usize, &str)> =
-            declaring.map(|target| (target.check(payload).len(), target.name())).collect();
-        let fewest = counted.iter().map(|(findings, _)| *findings).min();
-        let with_fewest = counted.iter().filter(|(findings, _)| Some(*findings) == fewest);
-        Ok(with_fewest.map(|(_, name)| *name).collect())
+        let mut ranked: Vec<((usize, usize), &str)> = Vec::new();
+        for target in self.targets()? {
+            let known = target.known_members(members);
+            if known * 2 > members.len() {
+                let unknown = members.len() - known;
+                ranked.push(((target.check(payload).len(), unknown), target.name()));
+            }
+        }
+        let best = ranked.iter().map(|(rank, _)| *rank).min();
+        let are_best = ranked.iter().filter(|(rank, _)| Some(*rank) == best);
+        Ok(are_best.map(|(_, name)| *name).collect())
     }
 
     fn targets(&self) -> anyhow::Result<&[Arc<Target>]> {

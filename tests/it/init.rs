@@ -91,6 +91,11 @@ fn a_payload_that_does_not_fit_is_mapped_to_what_it_was_meant_for() {
         // Each of its own kind: the payload itself has to tell.
         ("{\"mapings\": []}", ("omni.json", "{\"baseRole\": \"reader\"}")),
         ("{\"mappings\": 1}", ("omni.json", "{\"baseRole\": \"reader\"}")),
+        // Requests and responses that fail alike are told apart by what they have.
+        (
+            "{\"technology\": \"Nope\", \"connectionKey\": \"a\", \"syncOnCreate\": true}",
+            ("omni.json", "{\"baseRole\": \"reader\"}"),
+        ),
         // Neighbours of one kind speak for a text that cannot be read.
         ("{\"mappings\": [],}", ("good.json", "{\"mappings\": []}")),
         ("{\"mapings\": []}", ("good.json", "{\"mappings\": []}")),

@@ -65,7 +65,12 @@ pub(super) fn settle(seemings: &mut [Seeming]) {
             Seeming::FitsSeveral(targets) if targets.contains(&usual) => Seeming::Fits,
             Seeming::FailsSeveral(targets) if targets.contains(&usual) => Seeming::Fails,
             Seeming::Unreadable if speaks_for_broken => Seeming::Fails,
-            _ => continue,
+            Seeming::Fits(_)
+            | Seeming::Fails(_)
+            | Seeming::FitsSeveral(_)
+            | Seeming::FailsSeveral(_)
+            | Seeming::Unreadable
+            | Seeming::Other => continue,
         };
         *seeming = settled(usual.clone());
     }
