@@ -56,9 +56,10 @@ impl Guesser {
         Ok(Guess::Undecided { fits, nearest })
     }
 
-    /// The targets that a payload which fits none was most likely meant for: of those that declare
-    /// most of its members, misspelt ones among them, the ones with the fewest findings, and of
-    /// these the ones that declare most.
+    /// The targets that a payload which fits none was most likely meant for. They declare most of its
+    /// members, misspelt ones among them; of such, the ones with the fewest findings, and then the
+    /// ones that declare most. A single member (`{"type": "module"}`) tells nothing where several
+    /// targets declare it.
     pub(super) fn meant(&self, payload: &Value) -> anyhow::Result<Vec<&str>> {
         let Some(members) = payload.as_object() else { return Ok(Vec::new()) };
         let mut ranked: Vec<((usize, usize), &str)> = Vec::new();
@@ -68,6 +69,9 @@ impl Guesser {
                 let unknown = members.len() - known;
                 ranked.push(((target.check(payload).len(), unknown), target.name()));
             }
+        }
+        if members.len() == 1 && ranked.len() > 1 {
+            return Ok(Vec::new());
         }
         let best = ranked.iter().map(|(rank, _)| *rank).min();
         let are_best = ranked.iter().filter(|(rank, _)| Some(*rank) == best);

@@ -119,6 +119,7 @@ fn the_proposal_names_what_does_not_fit_and_what_may_be_several_things() {
             "package.json",
             "{\"name\": \"x\", \"version\": \"1\", \"scripts\": {}, \"private\": true}",
         ),
+        ("dist/package.json", "{\"type\": \"module\"}"),
         ("tsconfig.json", "{\"compilerOptions\": {}, // as usual\n}"),
     ]);
     let (_, said) = init(folder.path(), &[]);
