@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Makes npm packages of wheels: `@trueup/…` with the program for each, and `trueup`, which starts it.
+"""Makes npm packages of wheels: `@trueup/…` with the program of each, and `trueup`, which starts it.
 
 Name, version and all else come from the wheels, which have them from Cargo.toml; and the programs
 are the same to the byte. Needs npm. With --every, wheels of all platforms have to be there.
