@@ -56,6 +56,28 @@ impl Guesser {
         Ok(Guess::Undecided { fits, nearest })
     }
 
+    /// The targets that a payload which fits none was most likely meant for. They declare most of its
+    /// members, misspelt ones among them; of such, the ones with the fewest findings, and then the
+    /// ones that declare most. A single member (`{"type": "module"}`) tells nothing where several
+    /// targets declare it.
+    pub(super) fn meant(&self, payload: &Value) -> anyhow::Result<Vec<&str>> {
+        let Some(members) = payload.as_object() else { return Ok(Vec::new()) };
+        let mut ranked: Vec<((usize, usize), &str)> = Vec::new();
+        for target in self.targets()? {
+            let known = target.known_members(members);
+            if known * 2 > members.len() {
+                let unknown = members.len() - known;
+                ranked.push(((target.check(payload).len(), unknown), target.name()));
+            }
+        }
+        if members.len() == 1 && ranked.len() > 1 {
+            return Ok(Vec::new());
+        }
+        let best = ranked.iter().map(|(rank, _)| *rank).min();
+        let are_best = ranked.iter().filter(|(rank, _)| Some(*rank) == best);
+        Ok(are_best.map(|(_, name)| *name).collect())
+    }
+
     fn targets(&self) -> anyhow::Result<&[Arc<Target>]> {
         if let Some(targets) = self.targets.get() {
             return Ok(targets);

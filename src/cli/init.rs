@@ -1,5 +1,7 @@
 //! `trueup init`: looks at a folder and proposes a trueup.toml for it, and a hook.
 
+mod seeming;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::fs::{self, File};
@@ -12,10 +14,11 @@ use clap::ValueEnum;
 
 use super::configuration::FILE_NAME;
 use super::git::Repository;
-use super::guess::{Guess, Guesser};
+use super::guess::Guesser;
 use super::{FITS, inputs};
 use crate::document::{self, Document, load};
 use crate::openapi::{Contract, Options};
+use seeming::{Seeming, seeming, settle};
 
 /// Propose a trueup.toml for the working folder
 #[derive(Debug, clap::Args)]
@@ -49,8 +52,8 @@ struct Proposal {
 }
 
 pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
-    let mut proposals =
-        vec![Proposal { path: FILE_NAME.into(), text: configuration()?, is_program: false }];
+    let (text, failing) = configuration()?;
+    let mut proposals = vec![Proposal { path: FILE_NAME.into(), text, is_program: false }];
     proposals.extend(args.hook.map(proposed_hook).transpose()?);
     for proposal in &proposals {
         if args.write {
@@ -59,6 +62,9 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
         } else {
             super::print(&format!("# {}\n{}\n", proposal.path.display(), proposal.text))?;
         }
+    }
+    for file in failing.iter().filter(|_| args.write) {
+        super::print(&format!("{} does not fit: `trueup check` says why\n", plain(file)))?;
     }
     Ok(ExitCode::from(FITS))
 }
@@ -115,6 +121,7 @@ repos:
         entry: trueup check
         language: system
         types_or: [json, yaml]
+        require_serial: true
 ";
 
 /// What stands in the folder.
@@ -129,32 +136,32 @@ struct Found {
 /// A file, and what it holds.
 type Candidate = (PathBuf, Vec<Document>);
 
-fn configuration() -> anyhow::Result<String> {
+/// What is proposed to be mapped.
+#[derive(Default)]
+struct Mapping {
+    /// For each target its globs, and the files that do not fit it.
+    targets: BTreeMap<String, (BTreeSet<String>, BTreeSet<String>)>,
+    /// Files that fit several targets, with these.
+    unclear: BTreeMap<String, Vec<String>>,
+}
+
+fn configuration() -> anyhow::Result<(String, Vec<String>)> {
     let found = look()?;
     let own = found.contracts.values().map(|(_, contract)| contract.clone());
     let guesser = Guesser::among(own.collect(), Options::default());
-    let mut targets: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    let mut mapping = Mapping::default();
     for ((folder, extension), files) in &found.candidates {
-        let mut fitting: BTreeMap<String, Vec<&Path>> = BTreeMap::new();
-        for (path, documents) in files {
-            if let Some(target) = target(documents, &guesser)? {
-                fitting.entry(target).or_default().push(path);
-            }
+        let mut seemings = Vec::new();
+        for (_, documents) in files {
+            seemings.push(seeming(documents, &guesser)?);
         }
-        for (target, paths) in fitting {
-            let target = renamed(&target, &found.contracts);
-            let globs = targets.entry(target).or_default();
-            // One glob where it takes these files and no others.
-            if paths.len() == files.len() && paths.len() > 1 {
-                let folder = globset::escape(&slashed(folder));
-                let folder = if folder.is_empty() { folder } else { format!("{folder}/") };
-                globs.insert(format!("{folder}*.{extension}"));
-            } else {
-                globs.extend(paths.iter().map(|path| globset::escape(&slashed(path))));
-            }
-        }
+        settle(&mut seemings);
+        let names: Vec<String> = files.iter().map(|(path, _)| slashed(path)).collect();
+        let folder = slashed(folder);
+        mapping.add(&folder, extension, &names, &seemings, &found.contracts);
     }
-    Ok(text(&found.contracts, &targets))
+    let failing = mapping.targets.values().flat_map(|(_, failing)| failing).cloned().collect();
+    Ok((text(&found.contracts, &mapping), failing))
 }
 
 fn look() -> anyhow::Result<Found> {
@@ -189,17 +196,44 @@ fn unused_name(path: &Path, known: &BTreeMap<String, (PathBuf, Contract)>) -> St
     std::iter::once(base.clone()).chain(numbered).find(is_free).unwrap_or(base)
 }
 
-/// The one target that all payloads of a file fit.
-fn target(documents: &[Document], guesser: &Guesser) -> anyhow::Result<Option<String>> {
-    let mut common: Option<String> = None;
-    for document in documents {
-        let Guess::Fits(target) = guesser.guess(document.value())? else { return Ok(None) };
-        if common.as_deref().is_some_and(|common| common != target.name()) {
-            return Ok(None);
+impl Mapping {
+    /// Adds what stands in one folder under one extension.
+    fn add(
+        &mut self,
+        folder: &str,
+        extension: &str,
+        names: &[String],
+        seemings: &[Seeming],
+        contracts: &BTreeMap<String, (PathBuf, Contract)>,
+    ) {
+        let mut members: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        for (name, seeming) in names.iter().zip(seemings) {
+            match seeming {
+                Seeming::Fits(target) => members.entry(target).or_default().push(name),
+                Seeming::Fails(target) => {
+                    members.entry(target).or_default().push(name);
+                    let (_, failing) = self.targets.entry(renamed(target, contracts)).or_default();
+                    failing.insert(name.clone());
+                }
+                Seeming::FitsSeveral(targets) => {
+                    let targets = targets.iter().map(|target| renamed(target, contracts));
+                    self.unclear.insert(name.clone(), targets.collect());
+                }
+                Seeming::FailsSeveral(_) | Seeming::Unreadable | Seeming::Other => {}
+            }
         }
-        common = Some(target.name().to_owned());
+        for (target, files) in members {
+            let (globs, _) = self.targets.entry(renamed(target, contracts)).or_default();
+            // One glob where it takes these files and no others.
+            if files.len() == names.len() && files.len() > 1 {
+                let folder = globset::escape(folder);
+                let folder = if folder.is_empty() { folder } else { format!("{folder}/") };
+                globs.insert(format!("{folder}*.{extension}"));
+            } else {
+                globs.extend(files.iter().map(|path| globset::escape(path)));
+            }
+        }
     }
-    Ok(common)
 }
 
 /// A target by the proposed name of its contract; the request is what is meant without a part.
@@ -212,30 +246,42 @@ fn renamed(target: &str, contracts: &BTreeMap<String, (PathBuf, Contract)>) -> S
     own.unwrap_or_else(|| target.to_owned())
 }
 
-fn text(
-    contracts: &BTreeMap<String, (PathBuf, Contract)>,
-    targets: &BTreeMap<String, BTreeSet<String>>,
-) -> String {
+fn text(contracts: &BTreeMap<String, (PathBuf, Contract)>, mapping: &Mapping) -> String {
     let mut text =
         String::from("# Proposed by `trueup init`: look whether each file is what it seems.\n");
     for (name, (path, _)) in contracts {
         let _ = write!(text, "\n[contracts.{}]\nfile = {}\n", key(name), quoted(&slashed(path)));
     }
-    for (target, globs) in targets {
-        let _ = write!(text, "\n[[payloads]]\ntarget = {}\nvalid = [", quoted(target));
+    for (target, (globs, failing)) in &mapping.targets {
+        text.push('\n');
+        for file in failing {
+            let _ = writeln!(text, "# {} does not fit: `trueup check` says why.", plain(file));
+        }
+        let _ = write!(text, "[[payloads]]\ntarget = {}\nvalid = [", quoted(target));
         for glob in globs {
             let _ = write!(text, "\n    {},", quoted(glob));
         }
         text.push_str("\n]\n");
     }
-    if targets.is_empty() {
+    for (file, targets) in &mapping.unclear {
+        let _ = write!(text, "\n# {} fits all of these, so it is not mapped:\n", plain(file));
+        for target in targets {
+            let _ = writeln!(text, "#     {}", plain(target));
+        }
+    }
+    if mapping.targets.is_empty() {
         text.push_str(
-            "\n# No file fits exactly one request or response of a known contract. Payloads are\n\
+            "\n# No file can be told to be a request or response of a known contract. Payloads are\n\
              # mapped like this:\n#\n# [[payloads]]\n# target = \"openapi.yaml:POST /orders\"\n\
              # valid = [\"orders/*.json\"]\n",
         );
     }
     text
+}
+
+/// A name in a comment, which ends with its line.
+fn plain(name: &str) -> String {
+    name.replace(char::is_control, "�")
 }
 
 /// A key of TOML, in quotes where it needs them.

@@ -111,6 +111,10 @@ fn place_text(place: &Place) -> String {
     place.position.map_or_else(String::new, |position| format!("{file}:{position}: "))
 }
 
+/// Objects with more members than this are no place to look for a misspelt one.
+#[cfg(feature = "cli")]
+const MAX_COMPARED: usize = 100;
+
 impl Target {
     /// The target's full name: `immuta:createConnection@request`.
     #[must_use]
@@ -137,6 +141,16 @@ impl Target {
         let Some(members) = value.as_object() else { return false };
         let declared = self.judge.declarations().at("").properties();
         declared.iter().any(|(name, _)| members.contains_key(*name))
+    }
+
+    /// How many members of an object the contract speaks of, misspelt ones among them.
+    #[cfg(feature = "cli")]
+    pub(crate) fn known_members(&self, object: &serde_json::Map<String, Value>) -> usize {
+        let declared = self.judge.declarations().at("").properties();
+        let is_declared = |member: &str| declared.iter().any(|(name, _)| *name == member);
+        let is_near = |member: &str| nearest(member, declared.iter().map(|it| it.0)).is_some();
+        let compare = object.len() <= MAX_COMPARED;
+        object.keys().filter(|member| is_declared(member) || compare && is_near(member)).count()
     }
 
     #[cfg(feature = "cli")]

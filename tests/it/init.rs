@@ -74,6 +74,58 @@ fn a_proposal_works() {
     assert_eq!(files, ["maps/[odd].json", "maps/one.json", "orders/a.json", "orders/b.json"]);
 }
 
+/// What `check` says by the proposal: its exit code, and the files that do not fit.
+fn checked(folder: &TempDir) -> (i32, Vec<String>) {
+    let output = crate::binary::trueup(folder.path(), &["check", "--format", "json"], b"");
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let payloads = report["payloads"].as_array().unwrap();
+    let failing = payloads.iter().filter(|it| it["valid"] == false);
+    let files = failing.map(|it| it["file"].as_str().unwrap().to_owned());
+    (output.status.code().unwrap(), files.collect())
+}
+
+/// The law: a payload with something wrong is mapped as well, or no hook would ever refuse it.
+#[test]
+fn a_payload_that_does_not_fit_is_mapped_to_what_it_was_meant_for() {
+    let unlike = [
+        // Each of its own kind: the payload itself has to tell.
+        ("{\"mapings\": []}", ("omni.json", "{\"baseRole\": \"reader\"}")),
+        ("{\"mappings\": 1}", ("omni.json", "{\"baseRole\": \"reader\"}")),
+        // Requests and responses that fail alike are told apart by what they have.
+        (
+            "{\"technology\": \"Nope\", \"connectionKey\": \"a\", \"syncOnCreate\": true}",
+            ("omni.json", "{\"baseRole\": \"reader\"}"),
+        ),
+        // Neighbours of one kind speak for a text that cannot be read.
+        ("{\"mappings\": [],}", ("good.json", "{\"mappings\": []}")),
+        ("{\"mapings\": []}", ("good.json", "{\"mappings\": []}")),
+    ];
+    for (bad, neighbour) in unlike {
+        let folder = folder(&[("bad.json", bad), neighbour, ("map.json", "{\"mappings\": []}")]);
+        let (code, said) = init(folder.path(), &["--write"]);
+        let expected = "wrote trueup.toml\nbad.json does not fit: `trueup check` says why\n";
+        assert_eq!((code, said.as_str()), (0, expected), "{bad}");
+        assert_eq!(checked(&folder), (1, vec!["bad.json".to_owned()]), "{bad}");
+    }
+}
+
+#[test]
+fn the_proposal_names_what_does_not_fit_and_what_may_be_several_things() {
+    let folder = folder(&[
+        ("maps/bad.json", "{\"mapings\": []}"),
+        ("maps/good.json", "{\"mappings\": []}"),
+        ("either.json", "{\"state\": \"ACTIVE\"}"),
+        (
+            "package.json",
+            "{\"name\": \"x\", \"version\": \"1\", \"scripts\": {}, \"private\": true}",
+        ),
+        ("dist/package.json", "{\"type\": \"module\"}"),
+        ("tsconfig.json", "{\"compilerOptions\": {}, // as usual\n}"),
+    ]);
+    let (_, said) = init(folder.path(), &[]);
+    insta::assert_snapshot!("init_with_doubts", said);
+}
+
 #[test]
 fn a_folder_without_payloads_gets_an_example() {
     let folder = folder(&[("package.json", "{\"name\": \"x\"}")]);
