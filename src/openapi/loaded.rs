@@ -16,7 +16,7 @@ use super::structure;
 use crate::document::overlay::{Meta, Overlay, Provenance};
 use crate::document::{Document, pointer};
 use crate::finding::{Finding, Place, Severity};
-use crate::schema::{Formats, Judge, SchemaError, Schemas};
+use crate::schema::{Alike, Formats, Judge, SchemaError, Schemas};
 
 /// The documents of a loaded contract, overlays applied to the first of them.
 #[derive(Debug)]
@@ -107,6 +107,11 @@ impl LoadedContract {
         }
     }
 
+    /// Which values of the documents are written alike.
+    pub(crate) fn alike(&self) -> Alike {
+        Alike::of(self.documents().iter().map(|(_, document)| document), self.draft)
+    }
+
     /// The outermost schemas of each document, as JSON Pointers.
     pub(crate) fn schema_roots(&self) -> &[BTreeSet<String>] {
         &self.leads.roots
@@ -115,6 +120,13 @@ impl LoadedContract {
     /// The references that lead nowhere, each with the reason.
     pub(crate) fn broken_references(&self) -> impl Iterator<Item = (&Spot, &str)> {
         self.leads.broken_references()
+    }
+
+    /// Finds out where everything stands, which else is done when a place is asked for.
+    pub(crate) fn read_places(&self) {
+        for source in &self.neighbours.sources {
+            source.read_places();
+        }
     }
 
     /// The text that brought what stands at a place, and the pointer there: the contract's own, or
