@@ -52,8 +52,11 @@ impl<'c> Subject<'c> {
     /// `None` for an embedded contract that was not read from its text.
     pub(super) fn new(contract: &'c Contract) -> Option<Self> {
         let loaded = contract.loaded()?;
-        let travels = Travels::of(loaded.documents());
-        let alike = loaded.alike();
+        let (travels, alike) = std::thread::scope(|scope| {
+            let alike = scope.spawn(|| loaded.alike());
+            (Travels::of(loaded.documents()), alike.join())
+        });
+        let alike = alike.unwrap_or_else(|panic| std::panic::resume_unwind(panic));
         Some(Self {
             contract,
             loaded,

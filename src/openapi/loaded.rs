@@ -159,11 +159,21 @@ impl LoadedContract {
 
     /// All schemas as they judge what goes one way.
     pub(crate) fn schemas(&self, direction: Direction) -> Result<Arc<Schemas>, SchemaError> {
+        let direction = self.judged_as(direction);
         let slot = match direction {
             Direction::Request => &self.schemas[0],
             Direction::Response => &self.schemas[1],
         };
         slot.get_or_init(|| self.compile(direction).map(Arc::new)).clone()
+    }
+
+    /// Only in OpenAPI 3.0 schemas judge what goes one way otherwise than what goes the other;
+    /// elsewhere everything is judged as a request.
+    pub(crate) fn judged_as(&self, direction: Direction) -> Direction {
+        match self.kind {
+            Kind::OpenApi(Version::V3_0) => direction,
+            Kind::OpenApi(Version::V3_1) | Kind::JsonSchema => Direction::Request,
+        }
     }
 
     pub(super) fn judge(

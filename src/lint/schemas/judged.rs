@@ -54,7 +54,8 @@ impl<'s, 'c> Court<'s, 'c> {
         let mut first = None;
         for direction in directions {
             let subject = self.subject;
-            let judge = self.judges.entry((identity, direction));
+            let judged_as = subject.loaded().judged_as(direction);
+            let judge = self.judges.entry((identity, judged_as));
             let judge = judge.or_insert_with(|| subject.judge(&claim.schema, direction));
             let violations = judge.as_ref()?.violations(value);
             let violation = violations.first()?;

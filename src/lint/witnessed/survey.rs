@@ -76,13 +76,14 @@ const STEPS: u64 = 8 * WitnessOptions::STEPS;
 impl Survey {
     pub(in crate::lint) fn of(subject: &Subject<'_>) -> Self {
         let mut found = Self::default();
-        for direction in [Direction::Request, Direction::Response] {
-            let Ok(schemas) = subject.loaded().schemas(direction) else { continue };
-            let is_here = |schema: &&SchemaObject<'_>| schema.direction() == direction;
-            let objects: Vec<&SchemaObject<'_>> =
-                subject.schemas().iter().filter(is_here).collect();
-            if !objects.is_empty() {
-                found.add(subject, &schemas, &objects, direction);
+        let loaded = subject.loaded();
+        let mut objects: Vec<&SchemaObject<'_>> = subject.schemas().iter().collect();
+        objects.sort_by_key(|object| object.direction() == Direction::Response);
+        // What is judged in the same way is asked about together.
+        let judged_as = |object: &&SchemaObject<'_>| loaded.judged_as(object.direction());
+        for batch in objects.chunk_by(|one, other| judged_as(one) == judged_as(other)) {
+            if let Some(first) = batch.first() {
+                found.add(subject, batch, judged_as(first));
             }
         }
         found
@@ -93,19 +94,14 @@ impl Survey {
         self.presence.get(spot).copied().unwrap_or(Presence::Unknown)
     }
 
-    fn add(
-        &mut self,
-        subject: &Subject<'_>,
-        schemas: &Schemas,
-        objects: &[&SchemaObject<'_>],
-        direction: Direction,
-    ) {
-        let mut batch = Batch { subject, schemas, questions: Vec::new(), direction };
+    fn add(&mut self, subject: &Subject<'_>, objects: &[&SchemaObject<'_>], direction: Direction) {
+        let Ok(schemas) = subject.loaded().schemas(direction) else { return };
+        let mut batch = Batch { subject, schemas: &schemas, questions: Vec::new() };
         // What holds for a schema holds for its copies: one of them is asked about.
         let mut seen = HashSet::new();
         let distinct = objects.iter().filter(|object| seen.insert(object.identity));
         // What matters most is asked first, should the steps not be enough for all.
-        let fits = distinct.map(|it| (*it, batch.ask(Question::fits(&it.spot, direction))));
+        let fits = distinct.map(|it| (*it, batch.ask(Question::fits(&it.spot, it.direction()))));
         let fits: Vec<_> = fits.collect();
         let asked = fits.into_iter().map(|(it, fits)| (it.identity, batch.ask_about(it, fits)));
         let asked: HashMap<Identity, AskedSchema> = asked.collect();
@@ -119,7 +115,7 @@ impl Survey {
             let is_none = |question: usize| answers[question] == Presence::None;
             if self.accepts(spot) {
                 let objectless = asked.objects.filter(|it| is_none(*it));
-                self.objectless.extend(objectless.map(|_| (spot.clone(), direction)));
+                self.objectless.extend(objectless.map(|_| (spot.clone(), object.direction())));
                 let shadowed = asked.beyond.iter().filter(|(_, it)| is_none(*it));
                 self.shadowed.extend(shadowed.map(|(keyword, _)| (spot.clone(), *keyword)));
             }
@@ -143,12 +139,11 @@ impl Survey {
     }
 }
 
-/// The questions of one direction.
+/// The questions of one plan.
 struct Batch<'s, 'c> {
     subject: &'s Subject<'c>,
     schemas: &'s Schemas,
     questions: Vec<Question>,
-    direction: Direction,
 }
 
 impl Batch<'_, '_> {
@@ -170,19 +165,20 @@ impl Batch<'_, '_> {
             }
         }
         let objects = speaks_of_objects(object).then(|| {
-            let question = Question::fits(spot, self.direction);
+            let question = Question::fits(spot, object.direction());
             self.ask(Question { objects: true, ..question })
         });
         let shadowable = shadowable(object).iter();
-        let beyond = shadowable.map(|keyword| (*keyword, self.beyond(spot, keyword))).collect();
+        let beyond = shadowable.map(|keyword| (*keyword, self.beyond(object, keyword))).collect();
         AskedSchema { fits, unions, objects, beyond }
     }
 
     /// Values that fit but for a keyword, which refuses them.
-    fn beyond(&mut self, spot: &Spot, keyword: &'static str) -> usize {
+    fn beyond(&mut self, object: &SchemaObject<'_>, keyword: &'static str) -> usize {
+        let spot = &object.spot;
         let without = (spot.clone(), Asked::FitIf(Reading::Without(keyword)));
         let parts = vec![without, (spot.clone(), Asked::Break)];
-        self.ask(Question { parts, objects: false, direction: self.direction })
+        self.ask(Question { parts, objects: false, direction: object.direction() })
     }
 
     fn survey(&self) -> Vec<Presence> {
@@ -219,7 +215,7 @@ impl Batch<'_, '_> {
             holder: holder.spot.clone(),
             keyword,
             branches: branches.into_iter().map(|branch| branch.spot).collect(),
-            direction: self.direction,
+            direction: holder.direction(),
             told,
             overlaps: Vec::new(),
             unreachable: Vec::new(),
@@ -287,7 +283,7 @@ impl Union {
             holder: holder.spot.clone(),
             keyword: self.keyword,
             branches: branches.map(|branch| branch.spot).collect(),
-            direction: self.direction,
+            direction: holder.direction(),
             told: self.told,
             overlaps: Vec::new(),
             unreachable: Vec::new(),
