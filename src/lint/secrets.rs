@@ -37,7 +37,7 @@ pub(super) fn is_secret(
 }
 
 /// `writeOnly` and `format: password` are how OpenAPI marks a secret (OAS 3.1, section 4.8.24).
-fn marks_secrets(schema: &Value) -> bool {
+pub(super) fn marks_secrets(schema: &Value) -> bool {
     schema.get("format").is_some_and(|format| format == "password")
         || schema.get("writeOnly") == Some(&Value::Bool(true))
 }

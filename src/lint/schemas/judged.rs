@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use serde_json::Value;
 
 use crate::document::pointer;
+use crate::lint::secrets::marks_secrets;
 use crate::lint::subject::SchemaObject;
 use crate::lint::{Defect, Subject};
 use crate::openapi::Direction;
@@ -94,13 +95,11 @@ fn of_a_value(words: &str) -> String {
     parts.collect::<Vec<_>>().join("`")
 }
 
-/// Whether a schema, or one around it, marks its values as secrets (OAS 3.1, section 4.8.24).
+/// Whether a schema, or one around it, marks its values as secrets.
 fn is_secret(subject: &Subject<'_>, schema: &Spot) -> bool {
-    pointer::ancestors(schema.pointer()).any(|at| {
-        let around = Spot::new(schema.document(), at);
-        subject.text(&around.join("format")) == Some("password")
-            || subject.value(&around.join("writeOnly")) == Some(&Value::Bool(true))
-    })
+    pointer::ancestors(schema.pointer())
+        .filter_map(|at| subject.value(&Spot::new(schema.document(), at)))
+        .any(marks_secrets)
 }
 
 /// One defect for all places where the same is said.
