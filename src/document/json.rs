@@ -289,13 +289,12 @@ fn node(value: &ast::Value<'_>, offset: usize) -> Node {
         | ast::Value::BooleanLit(_)
         | ast::Value::NullKeyword(_) => Children::Scalar,
     };
-    Node { key: None, value: offset + range.start..offset + range.end, children }
+    Node::new(offset + range.start..offset + range.end, children)
 }
 
 fn named(member: &ast::ObjectProp<'_>, offset: usize) -> (String, Node) {
     let range = member.name.range();
-    let mut place = node(&member.value, offset);
-    place.key = Some(offset + range.start..offset + range.end);
+    let place = node(&member.value, offset).named(offset + range.start..offset + range.end);
     (member.name.as_str().to_owned(), place)
 }
 

@@ -235,13 +235,13 @@ impl Document {
     /// The bytes of the source that spell the value at `pointer`.
     #[must_use]
     pub fn value_span(&self, pointer: &str) -> Option<Range<usize>> {
-        self.node(pointer).map(|node| node.value.clone())
+        self.node(pointer).map(|node| node.value().clone())
     }
 
     /// The bytes of the source that spell the property name at the end of `pointer`.
     #[must_use]
     pub fn key_span(&self, pointer: &str) -> Option<Range<usize>> {
-        self.node(pointer).and_then(|node| node.key.clone())
+        self.node(pointer).and_then(|node| node.key().cloned())
     }
 
     /// Line and column of the value at `pointer`, or of its nearest ancestor that exists.
@@ -264,6 +264,12 @@ impl Document {
     /// The property names and scalars that touch `range`.
     pub(crate) fn texts_within(&self, range: &Range<usize>) -> Vec<Text> {
         self.places().texts_within(range)
+    }
+
+    /// Finds out where everything stands, which else is done when a place is asked for.
+    pub(crate) fn read_places(&self) {
+        self.places();
+        self.source.read_lines();
     }
 
     fn node(&self, pointer: &str) -> Option<&Node> {

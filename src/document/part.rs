@@ -14,7 +14,7 @@ impl Document {
         Some(Self {
             source: self.source.clone(),
             syntax: self.syntax,
-            span: node.value.clone(),
+            span: node.value().clone(),
             value: self.value.pointer(pointer)?.clone(),
             places: OnceLock::from(node),
         })

@@ -9,9 +9,12 @@ use super::pointer;
 #[derive(Debug, Clone)]
 pub(super) struct Node {
     /// The property name in front of the value, where it is a member of an object.
-    pub(super) key: Option<Range<usize>>,
-    pub(super) value: Range<usize>,
-    pub(super) children: Children,
+    key: Option<Range<usize>>,
+    value: Range<usize>,
+    /// From the first to the last byte of all that is in it: more than `value` where YAML's
+    /// aliases bring in what stands elsewhere.
+    reach: Range<usize>,
+    children: Children,
 }
 
 #[derive(Debug, Clone)]
@@ -24,7 +27,40 @@ pub(super) enum Children {
 
 impl Node {
     pub(super) fn scalar(value: Range<usize>) -> Self {
-        Self { key: None, value, children: Children::Scalar }
+        Self::new(value, Children::Scalar)
+    }
+
+    pub(super) fn new(value: Range<usize>, children: Children) -> Self {
+        let mut reach = value.clone();
+        match &children {
+            Children::Scalar => {}
+            Children::Items(items) => {
+                for item in items {
+                    widen(&mut reach, &item.reach);
+                }
+            }
+            Children::Members(members) => {
+                for member in members.values() {
+                    widen(&mut reach, &member.reach);
+                }
+            }
+        }
+        Self { key: None, value, reach, children }
+    }
+
+    /// The same as the member of an object whose name stands at `key`.
+    pub(super) fn named(mut self, key: Range<usize>) -> Self {
+        widen(&mut self.reach, &key);
+        self.key = Some(key);
+        self
+    }
+
+    pub(super) fn key(&self) -> Option<&Range<usize>> {
+        self.key.as_ref()
+    }
+
+    pub(super) fn value(&self) -> &Range<usize> {
+        &self.value
     }
 
     pub(super) fn descend(&self, pointer: &str) -> Option<&Self> {
@@ -43,6 +79,9 @@ impl Node {
 
     fn collect_texts(&self, range: &Range<usize>, pointer: &mut String, found: &mut Vec<Text>) {
         let touches = |span: &Range<usize>| span.start < range.end && range.start < span.end;
+        if !touches(&self.reach) {
+            return;
+        }
         if let Some(span) = self.key.clone().filter(touches) {
             found.push(Text { pointer: pointer.clone(), is_name: true, span });
         }
@@ -70,6 +109,10 @@ impl Node {
             }
         }
     }
+}
+
+fn widen(reach: &mut Range<usize>, other: &Range<usize>) {
+    *reach = reach.start.min(other.start)..reach.end.max(other.end);
 }
 
 /// A property name or a scalar, as it stands in the source.

@@ -56,16 +56,23 @@ impl Source {
         &self.text
     }
 
+    /// Finds out where lines start, which else is done when a position is asked for.
+    pub(crate) fn read_lines(&self) {
+        self.line_starts();
+    }
+
     /// Line and column of a byte offset.
     #[must_use]
     pub fn position(&self, offset: usize) -> Position {
         let offset = self.text.floor_char_boundary(offset);
         let line = self.line_starts().partition_point(|start| *start <= offset);
         let start = self.line_starts()[line - 1];
-        Position {
-            line,
-            column: self.characters_before(offset) - self.characters_before(start) + 1,
-        }
+        // Most lines are short enough to be counted from their start.
+        let before = match offset - start {
+            0..STRIDE => characters(&self.text.as_bytes()[start..offset]),
+            _ => self.characters_before(offset) - self.characters_before(start),
+        };
+        Position { line, column: before + 1 }
     }
 
     /// The bytes of a line (from 1) without its line break; empty beyond the last line.
@@ -91,13 +98,11 @@ impl Source {
     }
 
     fn characters_before(&self, offset: usize) -> usize {
-        // In UTF-8 every character has one byte that is no continuation.
-        let starts = |bytes: &[u8]| bytes.iter().filter(|byte| **byte & 0xC0 != 0x80).count();
         let strides = self.characters_before.get_or_init(|| {
             let mut sum = 0;
             let before = |stride: &[u8]| {
                 let before = sum;
-                sum += starts(stride);
+                sum += characters(stride);
                 before
             };
             self.text.as_bytes().chunks(STRIDE).map(before).collect()
@@ -109,7 +114,7 @@ impl Source {
             Some(known) => (known, stride * STRIDE),
             None => (0, 0),
         };
-        known + starts(&self.text.as_bytes()[from..offset])
+        known + characters(&self.text.as_bytes()[from..offset])
     }
 
     fn line_starts(&self) -> &[usize] {
@@ -124,6 +129,11 @@ impl Source {
             std::iter::once(0).chain(starts).collect()
         })
     }
+}
+
+/// How many characters begin in some bytes: in UTF-8 each has one that is no continuation.
+fn characters(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|byte| **byte & 0xC0 != 0x80).count()
 }
 
 fn not_utf8(bytes: &[u8], offset: usize) -> Problem {

@@ -4,7 +4,8 @@ use serde_json::Value;
 
 use super::PREFIX;
 use crate::document::pointer;
-use crate::openapi::references::{Documents, Spot};
+use crate::openapi::Contract;
+use crate::openapi::references::Spot;
 
 /// Findings that a user does not want to see: with a code, at or below a place, or both.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -33,18 +34,67 @@ impl Ignored {
 /// give the reasons.
 const EXTENSION: &str = "x-trueup-ignore";
 
-/// Whether an object at or around a place silences a code there.
-pub(super) fn is_silenced(documents: &Documents, spot: &Spot, code: &str) -> bool {
-    let names = |name: &str| {
-        let short = code.strip_prefix(PREFIX).unwrap_or(code);
-        name == code || name == short
-    };
-    pointer::ancestors(spot.pointer()).any(|at| {
-        let extension = Spot::new(spot.document(), at).join(EXTENSION);
-        match extension.value(documents) {
-            Some(Value::Array(codes)) => codes.iter().filter_map(Value::as_str).any(names),
-            Some(Value::Object(reasons)) => reasons.keys().any(|code| names(code)),
-            _ => false,
+/// What a contract silences, and where.
+pub(super) struct Silences<'c> {
+    /// The objects that have the extension, each with the codes that it names.
+    objects: Vec<(Spot, Vec<&'c str>)>,
+}
+
+impl<'c> Silences<'c> {
+    pub(super) fn of(contract: &'c Contract) -> Self {
+        let mut silences = Self { objects: Vec::new() };
+        let documents = contract.loaded().into_iter().flat_map(|it| it.documents().iter());
+        for (number, (_, document)) in documents.enumerate() {
+            silences.collect(document, number, &mut String::new());
         }
-    })
+        silences
+    }
+
+    /// Whether an object at or around a place silences a code there.
+    pub(super) fn cover(&self, spot: &Spot, code: &str) -> bool {
+        let short = code.strip_prefix(PREFIX).unwrap_or(code);
+        self.objects.iter().any(|(object, codes)| {
+            object.document() == spot.document()
+                && pointer::is_within(spot.pointer(), object.pointer())
+                && codes.iter().any(|name| *name == code || *name == short)
+        })
+    }
+
+    fn collect(&mut self, value: &'c Value, document: usize, at: &mut String) {
+        let length = at.len();
+        match value {
+            Value::Object(members) => {
+                for (name, member) in members {
+                    if name == EXTENSION {
+                        self.objects.push((Spot::new(document, at.as_str()), codes(member)));
+                    }
+                    if is_composite(member) {
+                        pointer::push(at, name);
+                        self.collect(member, document, at);
+                        at.truncate(length);
+                    }
+                }
+            }
+            Value::Array(items) => {
+                for (index, item) in items.iter().enumerate().filter(|(_, it)| is_composite(it)) {
+                    pointer::push(at, &index.to_string());
+                    self.collect(item, document, at);
+                    at.truncate(length);
+                }
+            }
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+        }
+    }
+}
+
+fn codes(extension: &Value) -> Vec<&str> {
+    match extension {
+        Value::Array(codes) => codes.iter().filter_map(Value::as_str).collect(),
+        Value::Object(reasons) => reasons.keys().map(String::as_str).collect(),
+        _ => Vec::new(),
+    }
+}
+
+fn is_composite(value: &Value) -> bool {
+    value.is_array() || value.is_object()
 }

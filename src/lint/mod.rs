@@ -23,6 +23,7 @@ mod fix;
 mod ignore;
 mod prose;
 mod schemas;
+mod secrets;
 mod stages;
 mod subject;
 #[cfg(test)]

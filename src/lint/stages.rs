@@ -7,7 +7,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::defect::Site;
 use super::fix::Fix;
-use super::ignore::is_silenced;
+use super::ignore::Silences;
+use super::secrets::is_secret;
 use super::{ALL, Defect, LintFinding, Options, Rule, Subject, witnessed};
 use crate::document::{Syntax, pointer};
 use crate::finding::{Finding, Place, Severity};
@@ -167,7 +168,11 @@ fn judge(contract: &Contract, options: &Options) -> Vec<Found> {
     let first = rules.iter().find(|(_, rule)| witnessed::asks(rule)).map(|(rank, _)| *rank);
     rules.sort_by_key(|(rank, rule)| Some(*rank) != first && witnessed::asks(rule));
     rules.sort_by_key(|(rank, _)| Some(*rank) != first);
-    let by_rule = side_by_side(&rules, |(_, rule)| defects(rule, &subject));
+    let by_rule = std::thread::scope(|scope| {
+        // What is found gets its lines, which are counted while it is looked for.
+        scope.spawn(|| subject.loaded().read_places());
+        side_by_side(&rules, |(_, rule)| defects(rule, &subject))
+    });
     for ((rank, rule), defects) in rules.into_iter().zip(by_rule) {
         found.extend(defects.into_iter().map(|defect| Found {
             code: rule.code(),
@@ -221,18 +226,17 @@ fn has(there: &Index<'_>, here: &Index<'_>, found: &Found, spot: &Spot) -> bool 
 fn compare(stages: &[Stage], options: &Options) -> Vec<LintFinding> {
     let (Some(published), Some(last)) = (stages.first(), stages.last()) else { return Vec::new() };
     let indices: Vec<Index<'_>> = stages.iter().map(index).collect();
+    let newest = indices.len() - 1;
+    let silences: Vec<Silences<'_>> = stages.iter().map(|it| Silences::of(&it.contract)).collect();
     let mut findings = Vec::new();
-    let mut say = |stage: &Stage, found: &Found, sites: Vec<&Site>, cured_by, brought_by| {
+    let mut say = |stage: usize, found: &Found, sites: Vec<&Site>, cured_by, brought_by| {
         let is_ignored = |site: &Site| {
             let ignored = |it: &super::Ignored| it.covers(&found.code, site.spot.pointer());
-            let silenced = |stage: &Stage| {
-                let loaded = stage.contract.loaded();
-                loaded.is_some_and(|it| is_silenced(it.documents(), &site.spot, &found.code))
-            };
-            options.ignored.iter().any(ignored) || silenced(stage) || silenced(last)
+            let is_silent = |stage: usize| silences[stage].cover(&site.spot, &found.code);
+            options.ignored.iter().any(ignored) || is_silent(stage) || is_silent(newest)
         };
         let sites: Vec<&Site> = sites.into_iter().filter(|site| !is_ignored(site)).collect();
-        if let Some(loaded) = stage.contract.loaded()
+        if let Some(loaded) = stages[stage].contract.loaded()
             && let Some(mut found_here) = finding(loaded, found, &sites)
         {
             found_here.finding.cured_by = cured_by;
@@ -251,10 +255,9 @@ fn compare(stages: &[Stage], options: &Options) -> Vec<LintFinding> {
         }
         for (cured_at, sites) in parts {
             let overlay = cured_at.and_then(|at| stages[at].overlay.clone());
-            say(published, found, sites, overlay, None);
+            say(0, found, sites, overlay, None);
         }
     }
-    let newest = indices.len() - 1;
     for found in last.found.iter().filter(|_| newest > 0) {
         let mut parts: BTreeMap<usize, Vec<&Site>> = BTreeMap::new();
         for site in &found.defect.sites {
@@ -265,7 +268,7 @@ fn compare(stages: &[Stage], options: &Options) -> Vec<LintFinding> {
             }
         }
         for (brought_at, sites) in parts {
-            say(last, found, sites, None, stages[brought_at].overlay.clone());
+            say(newest, found, sites, None, stages[brought_at].overlay.clone());
         }
     }
     findings
@@ -287,7 +290,10 @@ fn finding(loaded: &LoadedContract, found: &Found, sites: &[&Site]) -> Option<Li
     let mut places = places.into_iter();
     let (place, first) = places.next()?;
     let mut finding = Finding::new(code.as_str(), defect.title.as_str(), place);
-    finding.frame = loaded.origin(&first.spot).map(|(text, at)| contract_frame(text, &at));
+    finding.frame = loaded.origin(&first.spot).map(|(text, at)| {
+        let document = first.spot.document();
+        contract_frame(text, &at, &|at| is_secret(loaded, text, document, at))
+    });
     finding.context = surroundings(first.spot.pointer());
     finding.severity = *severity;
     finding.expected.clone_from(&defect.expected);

@@ -1,6 +1,6 @@
 //! What a rule sees: a contract with its overlays applied, its operations and its Schema Objects.
 
-use std::collections::HashMap;
+use std::collections::HashSet;
 use std::sync::OnceLock;
 
 use serde_json::Value;
@@ -9,9 +9,9 @@ use super::prose::{Statement, statements};
 use super::witnessed::Survey;
 use crate::openapi::anatomy::{Operation, operations, travellers};
 use crate::openapi::references::{Documents, Spot};
-use crate::openapi::walk::{Kind, reached_from, subschemas};
+use crate::openapi::walk::{Kind, each_subschema, reached_from};
 use crate::openapi::{Contract, Direction, LoadedContract, Version};
-use crate::schema::Judge;
+use crate::schema::{Alike, Identity, Judge};
 
 /// A contract, ready to be looked at.
 #[derive(Debug)]
@@ -19,15 +19,27 @@ pub(crate) struct Subject<'c> {
     contract: &'c Contract,
     loaded: &'c LoadedContract,
     operations: Vec<Operation>,
-    schemas: Vec<SchemaObject>,
+    travels: Travels,
+    schemas: Vec<SchemaObject<'c>>,
+    alike: Alike,
     survey: OnceLock<Survey>,
-    statements: OnceLock<Vec<Statement>>,
+    statements: OnceLock<Vec<Statement<'c>>>,
+}
+
+/// A value of a contract, and where it stands.
+#[derive(Debug, Clone)]
+pub(crate) struct Placed<'c> {
+    pub(crate) spot: Spot,
+    pub(crate) value: &'c Value,
 }
 
 /// A Schema Object: one that stands for itself, or one within another.
 #[derive(Debug)]
-pub(crate) struct SchemaObject {
+pub(crate) struct SchemaObject<'c> {
     pub(crate) spot: Spot,
+    pub(crate) value: &'c Value,
+    /// The same for schemas that are copies of each other.
+    pub(crate) identity: Identity,
     /// Whether it lies in no other schema.
     pub(crate) is_outermost: bool,
     /// Whether some request needs it, directly or along references. A component that nothing
@@ -40,12 +52,18 @@ impl<'c> Subject<'c> {
     /// `None` for an embedded contract that was not read from its text.
     pub(super) fn new(contract: &'c Contract) -> Option<Self> {
         let loaded = contract.loaded()?;
-        let operations = operations(loaded.documents());
+        let (travels, alike) = std::thread::scope(|scope| {
+            let alike = scope.spawn(|| loaded.alike());
+            (Travels::of(loaded.documents()), alike.join())
+        });
+        let alike = alike.unwrap_or_else(|panic| std::panic::resume_unwind(panic));
         Some(Self {
             contract,
             loaded,
-            operations,
-            schemas: schemas(loaded),
+            operations: operations(loaded.documents()),
+            schemas: schemas(loaded, &travels, &alike),
+            travels,
+            alike,
             survey: OnceLock::new(),
             statements: OnceLock::new(),
         })
@@ -89,14 +107,27 @@ impl<'c> Subject<'c> {
         &self.operations
     }
 
+    /// What goes one way, or is needed for it.
+    pub(crate) fn reached(&self, direction: Direction) -> &HashSet<(Kind, Spot)> {
+        match direction {
+            Direction::Request => &self.travels.requests,
+            Direction::Response => &self.travels.responses,
+        }
+    }
+
     /// Every Schema Object of every document, by document and then by pointer: what contains one
     /// comes before it.
-    pub(crate) fn schemas(&self) -> &[SchemaObject] {
+    pub(crate) fn schemas(&self) -> &[SchemaObject<'c>] {
         &self.schemas
     }
 
+    /// What a value is known by, the same for copies of it.
+    pub(crate) fn identity(&self, value: &Value) -> Identity {
+        self.alike.identity(value)
+    }
+
     /// What descriptions say of schemas, sentence by sentence.
-    pub(super) fn statements(&self) -> &[Statement] {
+    pub(super) fn statements(&self) -> &[Statement<'c>] {
         self.statements.get_or_init(|| statements(self))
     }
 
@@ -115,14 +146,22 @@ impl<'c> Subject<'c> {
         self.contract.formats_are_asserted()
     }
 
-    /// A schema and those that always judge the same values: through references and `allOf`.
-    pub(crate) fn conjuncts(&self, schema: &Spot) -> Vec<Spot> {
-        let mut reached = vec![schema.clone()];
+    /// The schema at a place and those that always judge the same values: through references and
+    /// `allOf`. None where nothing stands there.
+    pub(crate) fn conjuncts(&self, schema: &Spot) -> Vec<Placed<'c>> {
+        let first = self.value(schema).map(|value| Placed { spot: schema.clone(), value });
+        first.map(|first| self.conjuncts_of(first)).unwrap_or_default()
+    }
+
+    /// A schema and those that always judge the same values.
+    pub(crate) fn conjuncts_of(&self, schema: Placed<'c>) -> Vec<Placed<'c>> {
+        let mut reached = vec![schema];
         let mut next = 0;
-        while let Some(spot) = reached.get(next).cloned() {
-            let below = self.elements(&spot.join("allOf")).into_iter();
-            for found in below.chain(self.documents().target(&spot)) {
-                if !reached.contains(&found) {
+        while let Some(placed) = reached.get(next) {
+            let target = self.documents().target_of(&placed.spot, placed.value);
+            let target = target.and_then(|spot| Some(Placed { value: self.value(&spot)?, spot }));
+            for found in placed.elements("allOf").into_iter().chain(target) {
+                if !reached.iter().any(|known| known.spot == found.spot) {
                     reached.push(found);
                 }
             }
@@ -136,7 +175,56 @@ impl<'c> Subject<'c> {
     }
 }
 
-impl SchemaObject {
+impl<'c> Placed<'c> {
+    /// The value of a keyword, or of any member.
+    pub(crate) fn keyword(&self, name: &str) -> Option<&'c Value> {
+        self.value.get(name)
+    }
+
+    /// The string that a keyword has for a value.
+    pub(crate) fn text(&self, name: &str) -> Option<&'c str> {
+        self.keyword(name)?.as_str()
+    }
+
+    /// The elements of the array that a keyword has for a value.
+    pub(crate) fn elements(&self, name: &str) -> Vec<Self> {
+        let Some(Value::Array(items)) = self.keyword(name) else { return Vec::new() };
+        let array = self.spot.join(name);
+        let items = items.iter().enumerate();
+        items.map(|(index, value)| Self { spot: array.join(&index.to_string()), value }).collect()
+    }
+
+    /// The members of the object that a keyword has for a value.
+    pub(crate) fn members(&self, name: &str) -> Vec<(&'c str, Self)> {
+        let Some(Value::Object(members)) = self.keyword(name) else { return Vec::new() };
+        let object = self.spot.join(name);
+        let placed = |(name, value): (&'c String, &'c Value)| {
+            (name.as_str(), Self { spot: object.join(name), value })
+        };
+        members.iter().map(placed).collect()
+    }
+
+    /// What stands under a keyword.
+    pub(crate) fn below(&self, name: &str) -> Option<Self> {
+        Some(Self { value: self.keyword(name)?, spot: self.spot.join(name) })
+    }
+}
+
+impl<'c> SchemaObject<'c> {
+    pub(crate) fn placed(&self) -> Placed<'c> {
+        Placed { spot: self.spot.clone(), value: self.value }
+    }
+
+    /// The value of a keyword.
+    pub(crate) fn keyword(&self, name: &str) -> Option<&'c Value> {
+        self.value.get(name)
+    }
+
+    /// The string that a keyword has for a value.
+    pub(crate) fn text(&self, name: &str) -> Option<&'c str> {
+        self.keyword(name)?.as_str()
+    }
+
     /// The way by which it is judged where one is enough: as a request, if any needs it.
     pub(crate) fn direction(&self) -> Direction {
         if self.in_responses && !self.in_requests {
@@ -153,36 +241,44 @@ impl SchemaObject {
     }
 }
 
-fn schemas(loaded: &LoadedContract) -> Vec<SchemaObject> {
-    let documents = loaded.documents();
-    let mut ways: HashMap<Spot, (bool, bool)> = HashMap::new();
-    for direction in [Direction::Request, Direction::Response] {
-        for (kind, spot) in reached_from(documents, travellers(documents, direction)) {
-            if kind == Kind::Schema {
-                let way = ways.entry(spot).or_default();
-                match direction {
-                    Direction::Request => way.0 = true,
-                    Direction::Response => way.1 = true,
-                }
-            }
-        }
+/// What of a contract goes which way, directly or along references.
+#[derive(Debug)]
+struct Travels {
+    requests: HashSet<(Kind, Spot)>,
+    responses: HashSet<(Kind, Spot)>,
+}
+
+impl Travels {
+    fn of(documents: &Documents) -> Self {
+        let reached = |direction| reached_from(documents, travellers(documents, direction));
+        Self { requests: reached(Direction::Request), responses: reached(Direction::Response) }
     }
+}
+
+fn schemas<'c>(
+    loaded: &'c LoadedContract,
+    travels: &Travels,
+    alike: &Alike,
+) -> Vec<SchemaObject<'c>> {
+    let documents = loaded.documents();
     let is_json_schema = loaded.version().is_none();
     let mut found = Vec::new();
     for (number, roots) in loaded.schema_roots().iter().enumerate() {
         for root in roots {
-            let root = Spot::new(number, root.as_str());
-            let below = root.value(documents).map(subschemas).unwrap_or_default();
-            found.extend(below.into_iter().map(|at| {
-                let spot = Spot::new(number, format!("{}{at}", root.pointer()));
-                let way = ways.get(&spot).copied().unwrap_or_default();
-                SchemaObject {
-                    is_outermost: at.is_empty(),
-                    in_requests: way.0 || is_json_schema,
-                    in_responses: way.1 || is_json_schema,
-                    spot,
-                }
-            }));
+            let Some(schema) = Spot::new(number, root.as_str()).value(documents) else { continue };
+            each_subschema(schema, &mut root.clone(), &mut |at, value| {
+                let place = (Kind::Schema, Spot::new(number, at));
+                let in_requests = is_json_schema || travels.requests.contains(&place);
+                let in_responses = is_json_schema || travels.responses.contains(&place);
+                found.push(SchemaObject {
+                    is_outermost: at.len() == root.len(),
+                    in_requests,
+                    in_responses,
+                    spot: place.1,
+                    value,
+                    identity: alike.identity(value),
+                });
+            });
         }
     }
     found

@@ -219,16 +219,24 @@ pub(crate) fn contract_place(document: &Document, pointer: &str) -> Place {
     Place { file: Some(document.source().name()), pointer: pointer.to_owned(), position }
 }
 
-/// The line of a part of a contract, which holds no secret.
-pub(crate) fn contract_frame(document: &Document, pointer: &str) -> Frame {
-    frame(document, contract_focus(document, pointer), None)
+/// The line of a part of a contract. Values that `hides` picks by their pointers are masked.
+pub(crate) fn contract_frame(
+    document: &Document,
+    pointer: &str,
+    hides: &dyn Fn(&str) -> bool,
+) -> Frame {
+    framed(document, contract_focus(document, pointer), |texts, window| {
+        let hidden = texts.iter().filter(|text| !text.is_name && hides(&text.pointer));
+        let within = |text: &Text| text.span.start.max(window.start)..text.span.end.min(window.end);
+        in_order(hidden.map(within).collect())
+    })
 }
 
 fn contract_focus(document: &Document, pointer: &str) -> Range<usize> {
-    let value = document.value_span(pointer).unwrap_or(0..0);
     let is_container =
-        document.value().pointer(pointer).is_some_and(|it| it.is_object() || it.is_array());
-    document.key_span(pointer).filter(|_| is_container).unwrap_or(value)
+        pointer::find(document.value(), pointer).is_some_and(|it| it.is_object() || it.is_array());
+    let key = if is_container { document.key_span(pointer) } else { None };
+    key.or_else(|| document.value_span(pointer)).unwrap_or(0..0)
 }
 
 /// The line around `focus`, secrets masked.
@@ -237,14 +245,24 @@ pub(super) fn frame(
     focus: Range<usize>,
     secrets: Option<&Declarations<'_>>,
 ) -> Frame {
+    framed(document, focus, |texts, window| {
+        // Without secrets there is nothing to mask.
+        let nowhere = |_: &str| false;
+        let text = document.source().text();
+        secrets.map(|it| masks(text, texts, window, it, &nowhere)).unwrap_or_default()
+    })
+}
+
+/// The line around `focus`, with masks over what `masks` picks of the names and scalars on it.
+fn framed(
+    document: &Document,
+    focus: Range<usize>,
+    masks: impl FnOnce(&[Text], &Range<usize>) -> Vec<Range<usize>>,
+) -> Frame {
     let source = document.source();
     let line = source.position(focus.start).line;
     let window = window(source, line, focus.start);
-    // Without secrets there is nothing to mask.
-    let nowhere = |_: &str| false;
-    let texts = document.texts_within(&window);
-    let masks = secrets.map(|it| masks(source.text(), &texts, &window, it, &nowhere));
-    let masks = masks.unwrap_or_default();
+    let masks = masks(&document.texts_within(&window), &window);
     // A container is marked where it opens: its end may be a thousand lines away.
     let opening = document.texts_within(&(focus.start..focus.start + 1)).into_iter();
     let first_name =
@@ -294,6 +312,11 @@ fn masks(
         words_within(&text[window.clone()], window.start).into_iter().filter(is_new).collect();
     // One text may be reached in two ways, through an alias: either may hide it.
     masks.extend(hidden);
+    in_order(masks)
+}
+
+/// Masks from left to right, without those that another covers.
+fn in_order(mut masks: Vec<Range<usize>>) -> Vec<Range<usize>> {
     masks.sort_by_key(|mask| (mask.start, std::cmp::Reverse(mask.end)));
     masks.dedup_by(|next, mask| next.start < mask.end);
     masks

@@ -16,7 +16,7 @@ use super::structure;
 use crate::document::overlay::{Meta, Overlay, Provenance};
 use crate::document::{Document, pointer};
 use crate::finding::{Finding, Place, Severity};
-use crate::schema::{Formats, Judge, SchemaError, Schemas};
+use crate::schema::{Alike, Formats, Judge, SchemaError, Schemas};
 
 /// The documents of a loaded contract, overlays applied to the first of them.
 #[derive(Debug)]
@@ -108,6 +108,11 @@ impl LoadedContract {
         }
     }
 
+    /// Which values of the documents are written alike.
+    pub(crate) fn alike(&self) -> Alike {
+        Alike::of(self.documents().iter().map(|(_, document)| document), self.draft)
+    }
+
     /// The outermost schemas of each document, as JSON Pointers.
     pub(crate) fn schema_roots(&self) -> &[BTreeSet<String>] {
         &self.leads.roots
@@ -116,6 +121,13 @@ impl LoadedContract {
     /// The references that lead nowhere, each with the reason.
     pub(crate) fn broken_references(&self) -> impl Iterator<Item = (&Spot, &str)> {
         self.leads.broken_references()
+    }
+
+    /// Finds out where everything stands, which else is done when a place is asked for.
+    pub(crate) fn read_places(&self) {
+        for source in &self.neighbours.sources {
+            source.read_places();
+        }
     }
 
     /// The text that brought what stands at a place, and the pointer there: the contract's own, or
@@ -148,11 +160,21 @@ impl LoadedContract {
 
     /// All schemas as they judge what goes one way.
     pub(crate) fn schemas(&self, direction: Direction) -> Result<Arc<Schemas>, SchemaError> {
+        let direction = self.judged_as(direction);
         let slot = match direction {
             Direction::Request => &self.schemas[0],
             Direction::Response => &self.schemas[1],
         };
         slot.get_or_init(|| self.compile(direction).map(Arc::new)).clone()
+    }
+
+    /// Only in OpenAPI 3.0 schemas judge what goes one way otherwise than what goes the other;
+    /// elsewhere everything is judged as a request.
+    pub(crate) fn judged_as(&self, direction: Direction) -> Direction {
+        match self.kind {
+            Kind::OpenApi(Version::V3_0) => direction,
+            Kind::OpenApi(Version::V3_1) | Kind::JsonSchema => Direction::Request,
+        }
     }
 
     pub(super) fn judge(

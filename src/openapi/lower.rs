@@ -5,7 +5,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::walk::subschemas;
+use super::walk::change_subschemas;
 use crate::schema::{NUMBER_FORMAT, NUMBER_FORMATS};
 
 /// Whether payloads go to the API or come from it.
@@ -24,13 +24,12 @@ pub(crate) enum Version {
 
 /// Lowers a Schema Object and everything in it.
 pub(crate) fn lower(schema: &mut Value, version: Version, direction: Direction) {
-    for pointer in subschemas(schema) {
-        let Some(Value::Object(schema)) = schema.pointer_mut(&pointer) else { continue };
+    change_subschemas(schema, &mut |schema| {
         if version == Version::V3_0 {
             lower_3_0(schema, direction);
         }
         mark_number_format(schema);
-    }
+    });
 }
 
 fn lower_3_0(schema: &mut Map<String, Value>, direction: Direction) {

@@ -83,9 +83,14 @@ impl Documents {
     /// What the object at `spot` refers to, where it has a `$ref` that leads somewhere.
     #[must_use]
     pub fn target(&self, spot: &Spot) -> Option<Spot> {
-        let keyword = spot.join("$ref");
-        let reference = keyword.value(self)?.as_str()?;
-        let target = match self.leads.get(&keyword) {
+        self.target_of(spot, spot.value(self)?)
+    }
+
+    /// The same for an object that is known to stand at `spot`.
+    #[must_use]
+    pub fn target_of(&self, spot: &Spot, object: &Value) -> Option<Spot> {
+        let reference = object.get("$ref")?.as_str()?;
+        let target = match self.leads.get(&spot.join("$ref")) {
             Some(target) => Some(target.clone()),
             None => within_document(spot.document, reference),
         };

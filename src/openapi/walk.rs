@@ -27,7 +27,7 @@ pub(crate) enum Kind {
 }
 
 /// How a field holds objects.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Holds {
     One,
     Array,
@@ -116,11 +116,11 @@ impl<'d> Search<'d> {
     }
 
     fn visit(&mut self, kind: Kind, value: &Value, spot: &Spot) {
-        self.next.extend(self.documents.target(spot).map(|target| (kind, target)));
         if kind == Kind::Schema {
             self.visit_schema(value, spot);
             return;
         }
+        self.next.extend(self.documents.target_of(spot, value).map(|target| (kind, target)));
         let Value::Object(object) = value else { return };
         for (name, member) in object {
             let fields = GRAMMAR.iter().filter(|(holder, field, ..)| {
@@ -148,16 +148,17 @@ impl<'d> Search<'d> {
 
     /// An outermost schema, or so it seems: what is found to lie within another is none.
     fn visit_schema(&mut self, schema: &Value, spot: &Spot) {
-        let document = spot.document();
-        let subschemas = subschemas(schema);
-        for subschema in &subschemas {
-            let subschema = Spot::new(document, format!("{}{subschema}", spot.pointer()));
-            self.next.extend(self.documents.target(&subschema).map(|to| (Kind::Schema, to)));
-            if subschema != *spot && !self.reached.insert((Kind::Schema, subschema.clone())) {
-                self.found[document].remove(subschema.pointer());
+        let Self { documents, found, reached, next } = self;
+        let found = &mut found[spot.document()];
+        each_subschema(schema, &mut spot.pointer().to_owned(), &mut |at, subschema| {
+            let is_outermost = at.len() == spot.pointer().len();
+            let within = Spot::new(spot.document(), at);
+            next.extend(documents.target_of(&within, subschema).map(|to| (Kind::Schema, to)));
+            if !is_outermost && !reached.insert((Kind::Schema, within)) {
+                found.remove(at);
             }
-        }
-        self.found[document].insert(spot.pointer().to_owned());
+        });
+        found.insert(spot.pointer().to_owned());
     }
 }
 
@@ -180,7 +181,6 @@ const SUBSCHEMAS: &[(&str, Holds)] = &[
     ("unevaluatedProperties", One),
     ("propertyNames", One),
     ("items", One),
-    ("items", Array),
     ("prefixItems", Array),
     ("additionalItems", One),
     ("unevaluatedItems", One),
@@ -199,28 +199,73 @@ const SUBSCHEMAS: &[(&str, Holds)] = &[
 #[must_use]
 pub(crate) fn subschemas(schema: &Value) -> Vec<String> {
     let mut found = Vec::new();
-    collect(schema, &mut String::new(), &mut found);
+    each_subschema(schema, &mut String::new(), &mut |at, _| found.push(at.to_owned()));
     found
 }
 
-fn collect(schema: &Value, at: &mut String, found: &mut Vec<String>) {
-    found.push(at.clone());
+/// Shows a schema, whose JSON Pointer is `at`, and every subschema in it, outermost first.
+pub(crate) fn each_subschema<'s>(
+    schema: &'s Value,
+    at: &mut String,
+    visit: &mut impl FnMut(&str, &'s Value),
+) {
+    visit(at, schema);
     let Value::Object(object) = schema else { return };
-    for (keyword, holds) in SUBSCHEMAS {
-        let Some(held) = object.get(*keyword) else { continue };
-        within(at, keyword, |at| match (holds, held) {
-            (One, held @ Value::Object(_)) => collect(held, at, found),
-            (Array, Value::Array(items)) => {
-                for (index, item) in items.iter().enumerate() {
-                    within(at, &index.to_string(), |at| collect(item, at, found));
-                }
-            }
-            (Map, Value::Object(members)) => {
+    let mut held: Vec<(usize, &'s String, &'s Value)> =
+        object.iter().filter_map(|(name, held)| Some((rank(name)?, name, held))).collect();
+    held.sort_unstable_by_key(|(rank, ..)| *rank);
+    for (rank, keyword, held) in held {
+        within(at, keyword, |at| match held {
+            Value::Object(members) if SUBSCHEMAS[rank].1 == Map => {
                 for (name, member) in members {
-                    within(at, name, |at| collect(member, at, found));
+                    within(at, name, |at| each_subschema(member, at, visit));
                 }
             }
-            (One | Array | Map, _) => {}
+            Value::Object(_) if SUBSCHEMAS[rank].1 == One => each_subschema(held, at, visit),
+            Value::Array(items) if holds_arrays(rank) => {
+                for (index, item) in items.iter().enumerate() {
+                    within(at, &index.to_string(), |at| each_subschema(item, at, visit));
+                }
+            }
+            _ => {}
         });
     }
+}
+
+/// Lets `change` change a schema and every subschema in it that is an object, outermost first.
+pub(super) fn change_subschemas(
+    schema: &mut Value,
+    change: &mut impl FnMut(&mut serde_json::Map<String, Value>),
+) {
+    let Value::Object(object) = schema else { return };
+    change(object);
+    for (name, held) in object {
+        let Some(rank) = rank(name) else { continue };
+        match held {
+            Value::Object(members) if SUBSCHEMAS[rank].1 == Map => {
+                for member in members.values_mut() {
+                    change_subschemas(member, change);
+                }
+            }
+            Value::Object(_) if SUBSCHEMAS[rank].1 == One => change_subschemas(held, change),
+            Value::Array(items) if holds_arrays(rank) => {
+                for item in items {
+                    change_subschemas(item, change);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Where a keyword stands among those that hold subschemas. Schemas have few keywords, and most of
+/// these are none of them.
+fn rank(keyword: &str) -> Option<usize> {
+    SUBSCHEMAS.iter().position(|(known, _)| *known == keyword)
+}
+
+fn holds_arrays(rank: usize) -> bool {
+    let (keyword, holds) = SUBSCHEMAS[rank];
+    // Until draft 2019-09 `items` may hold one schema or several.
+    holds == Array || keyword == "items"
 }

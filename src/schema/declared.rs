@@ -68,7 +68,6 @@ impl<'r> Declared<'r> {
     }
 
     /// Whether the contract marks what stands here as a secret, or something around it.
-    #[cfg(feature = "cli")]
     pub(crate) fn is_secret(&self) -> bool {
         self.within_secret || self.scopes.iter().any(is_secret)
     }

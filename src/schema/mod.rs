@@ -4,6 +4,7 @@
 //! the formats that OpenAPI adds, and the order in which its errors become what a person would
 //! say ([`validate`]).
 
+mod alike;
 #[cfg(feature = "cli")]
 mod bundle;
 #[cfg(feature = "cli")]
@@ -25,6 +26,7 @@ use crate::document::pointer;
 #[cfg(feature = "cli")]
 pub(crate) use bundle::BundleError;
 
+pub(crate) use alike::{Alike, Identity};
 pub(crate) use declared::Declarations;
 use declared::given;
 pub(crate) use formats::{NUMBER_FORMAT, NUMBER_FORMATS};
@@ -71,6 +73,8 @@ pub(crate) struct Schemas {
     registry: Registry<'static>,
     documents: Vec<(String, Arc<Value>)>,
     draft: Draft,
+    /// Whether what a reference leads to may depend on how one came there; found out when asked.
+    is_dynamic: OnceLock<bool>,
 }
 
 /// Whether `format` is an assertion.
@@ -122,7 +126,8 @@ impl Schemas {
             };
             kept.push((uri, document));
         }
-        Ok(Self { registry: builder.draft(draft).prepare()?, documents: kept, draft })
+        let registry = builder.draft(draft).prepare()?;
+        Ok(Self { registry, documents: kept, draft, is_dynamic: OnceLock::new() })
     }
 
     /// Compiles the schema at an absolute URI with a JSON Pointer fragment.
@@ -141,10 +146,21 @@ impl Schemas {
         Scope::lookup(&self.registry, uri)
     }
 
+    /// What the schema at an absolute URI says of the places in a payload.
+    pub(crate) fn declarations(&self, uri: &str) -> Declarations<'_> {
+        Declarations::new(self.scope(uri))
+    }
+
     /// Whether what a reference leads to may depend on how one came there.
     fn is_dynamic(&self) -> bool {
         let dynamic = ["$dynamicRef", "$recursiveRef"];
-        self.documents.iter().any(|(_, document)| mentions(document, &dynamic))
+        let mentions = || self.documents.iter().any(|(_, document)| mentions(document, &dynamic));
+        *self.is_dynamic.get_or_init(mentions)
+    }
+
+    /// Which values of the documents are written alike.
+    fn alike(&self) -> Alike {
+        Alike::of(self.documents.iter().map(|(_, document)| &**document), self.draft)
     }
 
     /// Whether a document is written in a dialect that the `jsonschema` crate does not know.

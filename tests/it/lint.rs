@@ -132,6 +132,31 @@ fn leaves_out_what_the_user_or_the_contract_says() {
 }
 
 #[test]
+fn frames_show_no_value_of_a_secret() {
+    let head = "openapi: 3.1.0, info: {title: Orders, version: '1'}";
+    let secret = "{type: string, format: password, example: hunter1, default: hunter2}";
+    let user = format!(
+        "User: {{type: object, properties: {{name: {{type: string, nullable: true}}, \
+         password: {secret}}}, example: {{name: Ada, password: hunter3}}}}"
+    );
+    let body = "{schema: {$ref: '#/components/schemas/User'}, \
+                examples: {one: {value: {name: 1, password: hunter4}}}}";
+    let put = format!(
+        "put: {{requestBody: {{content: {{application/json: {body}}}}}, \
+         responses: {{'204': {{description: done}}}}}}"
+    );
+    let contract =
+        format!("{{{head}, components: {{schemas: {{{user}}}}}, paths: {{/user: {{{put}}}}}}}\n");
+    let (_folder, output) = lint(&contract, &[]);
+    let said = String::from_utf8(output.stdout).unwrap();
+    assert!(!said.contains("hunter"), "{said}");
+    // The values are in the lines that are shown, and others are not hidden.
+    for shown in ["default: ********", "example: ********", "{name: 1, password: *****"] {
+        assert!(said.contains(shown), "{shown}: {said}");
+    }
+}
+
+#[test]
 fn lists_every_rule_with_its_severity() {
     let (_folder, output) = lint(ORDERS, &["--list"]);
     assert_eq!(output.status.code(), Some(0));

@@ -84,7 +84,7 @@ impl Tree {
             }
             Kind::Mapping(members) => construct_object(members),
         };
-        (value, Node { key: None, value: self.span.clone(), children })
+        (value, Node::new(self.span.clone(), children))
     }
 
     fn new(span: Range<usize>, kind: Kind) -> Self {
@@ -116,10 +116,9 @@ fn construct_object(members: &[Member]) -> (Value, Children) {
     let mut object = Map::with_capacity(members.len());
     let mut places = HashMap::with_capacity(members.len());
     for member in members {
-        let (value, mut place) = member.value.construct();
-        place.key = Some(member.name_span.clone());
+        let (value, place) = member.value.construct();
         object.insert(member.name.to_string(), value);
-        places.insert(member.name.to_string(), place);
+        places.insert(member.name.to_string(), place.named(member.name_span.clone()));
     }
     (Value::Object(object), Children::Members(places))
 }

@@ -48,10 +48,11 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Defect>) {
         return;
     }
     let in_responses = subject.schemas().iter().filter(|schema| schema.in_responses);
-    let keywords = in_responses.flat_map(|schema| {
-        ["additionalProperties", "unevaluatedProperties"].map(|keyword| schema.spot.join(keyword))
+    let closed = in_responses.flat_map(|schema| {
+        let keywords = ["additionalProperties", "unevaluatedProperties"].into_iter();
+        let closing = keywords.filter(|keyword| schema.keyword(keyword) == Some(&json!(false)));
+        closing.map(|keyword| schema.spot.join(keyword))
     });
-    let closed = keywords.filter(|keyword| subject.value(keyword) == Some(&json!(false)));
     let title = "an object in a response is closed: clients that validate break on a new property";
     let help = "leave the keyword out where the object is received; keep it where it is sent";
     found.extend(Defect::grouped(closed, title).map(|defect| defect.help(help)));

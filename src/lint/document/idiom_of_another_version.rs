@@ -6,6 +6,7 @@
 use serde_json::Value;
 
 use crate::finding::Severity;
+use crate::lint::subject::SchemaObject;
 use crate::lint::{Change, Defect, Example, Rule, Subject};
 use crate::openapi::Version;
 use crate::openapi::references::Spot;
@@ -38,24 +39,23 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Defect>) {
     if subject.version() != Some(Version::V3_1) {
         return;
     }
-    let schemas = || subject.schemas().iter().map(|schema| &schema.spot);
-    let value = |schema: &Spot, keyword: &str| subject.value(&schema.join(keyword));
-    let nullable = schemas().filter(|schema| refuses_null(subject, schema));
+    let schemas = || subject.schemas().iter();
+    let nullable = schemas().filter(|schema| refuses_null(schema));
     let title = "`nullable` means nothing in OpenAPI 3.1, so null is refused";
-    let defect = Defect::grouped(nullable.map(|schema| schema.join("nullable")), title);
+    let defect = Defect::grouped(nullable.map(|schema| schema.spot.join("nullable")), title);
     found.extend(defect.map(|defect| {
         defect
             .expected("expected `type: [\u{2026}, \"null\"]`")
             .fix_each(|keyword| type_with_null(subject, keyword))
     }));
-    let all = |keyword: &str, is_meant: &dyn Fn(&Spot) -> bool| -> Vec<Spot> {
-        let holders = schemas().filter(|it| value(it, keyword).is_some() && is_meant(it));
-        holders.map(|schema| schema.join(keyword)).collect()
+    let all = |keyword: &str, is_meant: &dyn Fn(&SchemaObject<'_>) -> bool| -> Vec<Spot> {
+        let holders = schemas().filter(|it| it.keyword(keyword).is_some() && is_meant(it));
+        holders.map(|schema| schema.spot.join(keyword)).collect()
     };
-    let is_format = |schema: &Spot, format: &str| value(schema, "format") == Some(&format.into());
+    let is_format = |schema: &SchemaObject<'_>, format| schema.text("format") == Some(format);
     let notes = [
         (
-            all("nullable", &|schema| !refuses_null(subject, schema)),
+            all("nullable", &|schema| !refuses_null(schema)),
             "`nullable` is a word of OpenAPI 3.0, and means nothing in 3.1",
             "leave it out; where null fits, the type says so",
         ),
@@ -82,15 +82,14 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Defect>) {
 }
 
 /// Whether the word was meant to let null pass and does not: the type alone decides here.
-fn refuses_null(subject: &Subject<'_>, schema: &Spot) -> bool {
-    let value = |keyword: &str| subject.value(&schema.join(keyword));
-    let allows_null = match value("type") {
+fn refuses_null(schema: &SchemaObject<'_>) -> bool {
+    let allows_null = match schema.keyword("type") {
         Some(Value::Array(types)) => types.iter().any(|it| it == "null"),
         Some(single) => single == "null",
         // In 3.0 too it had no effect without a type.
         None => true,
     };
-    value("nullable") == Some(&Value::Bool(true)) && !allows_null
+    schema.keyword("nullable") == Some(&Value::Bool(true)) && !allows_null
 }
 
 fn type_with_null(subject: &Subject<'_>, keyword: &Spot) -> Option<(Spot, Change)> {

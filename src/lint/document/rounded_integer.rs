@@ -3,8 +3,8 @@
 use serde_json::Value;
 
 use crate::finding::Severity;
+use crate::lint::subject::SchemaObject;
 use crate::lint::{Defect, Example, Rule, Subject};
-use crate::openapi::references::Spot;
 
 pub(in crate::lint) static RULE: Rule = Rule {
     id: "rounded-integer",
@@ -33,15 +33,15 @@ components: {schemas: {OrderId: {type: string, pattern: '^[0-9]{1,19}$'}}}",
 const SAFE: i128 = (1 << 53) - 1;
 
 fn check(subject: &Subject<'_>, found: &mut Vec<Defect>) {
-    let schemas = subject.schemas().iter().map(|schema| &schema.spot);
-    let wide = schemas.filter(|schema| is_wide(subject, schema)).cloned();
+    let wide = subject.schemas().iter().filter(|schema| is_wide(schema));
+    let wide = wide.map(|schema| schema.spot.clone());
     let title = "integers beyond 9007199254740991 fit, and many readers of JSON round them";
     let help = "make an identifier a string; give a count its real `maximum`";
     found.extend(Defect::grouped(wide, title).map(|defect| defect.help(help)));
 }
 
-fn is_wide(subject: &Subject<'_>, schema: &Spot) -> bool {
-    let keyword = |name: &str| subject.value(&schema.join(name));
+fn is_wide(schema: &SchemaObject<'_>) -> bool {
+    let keyword = |name: &str| schema.keyword(name);
     let is_integer = match keyword("type") {
         Some(Value::Array(types)) => types.iter().any(|it| it == "integer"),
         Some(single) => single == "integer",

@@ -34,9 +34,9 @@ components:
 
 fn check(subject: &Subject<'_>, found: &mut Vec<Defect>) {
     demand::check(subject, found, |subject, statement| {
+        after_head(&statement.text, &["whether", "if true", "when true", "set to true"])?;
         let types = demand::types(subject, &statement.schema);
         let is_text = types.contains("string") && !types.contains("boolean");
-        after_head(&statement.text, &["whether", "if true", "when true", "set to true"])?;
         is_text.then(|| Demand {
             forbidden: vec![Forbidden::new("perhaps", "type", json!("boolean"))],
             types: &["string"],

@@ -1,15 +1,15 @@
 //! Sentences against schemas: a value that the sentence forbids is shown to the schema, which
 //! holds the sentence where it refuses all of these.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use serde_json::{Map, Value, json};
 
 use super::sentences::Statement;
 use crate::finding::Severity;
+use crate::lint::subject::Placed;
 use crate::lint::words::keywords;
 use crate::lint::{Change, Defect, Subject};
-use crate::openapi::references::Spot;
 
 /// What a sentence asks of values.
 #[derive(Debug, Default)]
@@ -42,25 +42,32 @@ impl Forbidden {
 }
 
 /// Reads every sentence by `read`, and pushes one defect for each sentence and what would hold it,
-/// with all the places where it is not held.
-pub(super) fn check(
-    subject: &Subject<'_>,
+/// with all the places where it is not held. `read` looks at what the sentence and its schema say,
+/// not at where they stand.
+pub(super) fn check<'c>(
+    subject: &Subject<'c>,
     found: &mut Vec<Defect>,
-    read: impl Fn(&Subject<'_>, &Statement) -> Option<Demand>,
+    read: impl Fn(&Subject<'c>, &Statement<'c>) -> Option<Demand>,
 ) {
-    let mut gaps: Vec<(Gap, Vec<&Statement>)> = Vec::new();
+    let mut gaps: Vec<(Gap, Vec<&Statement<'c>>)> = Vec::new();
+    // By the sense of a statement: the number of its gap, if it has one.
+    let mut judged: HashMap<_, Option<usize>> = HashMap::new();
     for statement in subject.statements().iter().filter(|it| !it.is_item()) {
-        let Some(demand) = read(subject, statement) else { continue };
-        let Some(gap) = gap(subject, statement, demand) else { continue };
-        let is_known = |(known, places): &&mut (Gap, Vec<&Statement>)| {
-            known.is_like(&gap) && places.first().is_some_and(|it| it.text == statement.text)
-        };
-        match gaps.iter_mut().find(is_known) {
-            Some((_, places)) => places.push(statement),
-            None => gaps.push((gap, vec![statement])),
+        let number = *judged.entry(statement.sense()).or_insert_with(|| {
+            let gap = gap(subject, statement, read(subject, statement)?)?;
+            let is_known = |(known, places): &(Gap, Vec<&Statement<'c>>)| {
+                known.is_like(&gap) && places.first().is_some_and(|it| it.text == statement.text)
+            };
+            gaps.iter().position(is_known).or_else(|| {
+                gaps.push((gap, Vec::new()));
+                Some(gaps.len() - 1)
+            })
+        });
+        if let Some(number) = number {
+            gaps[number].1.push(statement);
         }
     }
-    found.extend(gaps.into_iter().filter_map(|(gap, places)| defect(subject, gap, &places)));
+    found.extend(gaps.into_iter().filter_map(|(gap, places)| defect(gap, &places)));
 }
 
 /// What a schema lacks to hold a sentence.
@@ -83,7 +90,7 @@ impl Gap {
     }
 }
 
-fn gap(subject: &Subject<'_>, statement: &Statement, demand: Demand) -> Option<Gap> {
+fn gap<'c>(subject: &Subject<'c>, statement: &Statement<'c>, demand: Demand) -> Option<Gap> {
     let types = types(subject, &statement.schema);
     // What is not typed is hardly meant to be a number or a list.
     let speaks_of = |name: &str| types.contains(name) || types.is_empty() && name == "string";
@@ -95,15 +102,21 @@ fn gap(subject: &Subject<'_>, statement: &Statement, demand: Demand) -> Option<G
         return None;
     }
     // Without a type any value fits, but members say that objects are meant.
-    if types.is_empty() && holds_parts(subject, &statement.schema) {
+    let conjuncts = subject.conjuncts_of(statement.schema.clone());
+    let holds = |part: &str| conjuncts.iter().any(|it| it.keyword(part).is_some());
+    let parts = ["properties", "required", "items", "additionalProperties"];
+    if types.is_empty() && parts.into_iter().any(holds) {
         return None;
     }
-    let judge = subject.judge(&statement.schema, statement.direction())?;
+    let judge = subject.judge(&statement.schema.spot, statement.direction())?;
+    let has = |keyword: &str, operand: &Value| {
+        conjuncts.iter().any(|it| it.keyword(keyword) == Some(operand))
+    };
     let mut witness = None;
     let mut lacking = Map::new();
     for Forbidden { value, keyword, operand } in demand.forbidden {
         let value = if is_in_items { json!([value]) } else { value };
-        if judge.is_valid(&value) && !has(subject, &statement.schema, keyword, &operand) {
+        if judge.is_valid(&value) && !has(keyword, &operand) {
             witness.get_or_insert(value);
             lacking.insert(keyword.to_owned(), operand);
         }
@@ -121,7 +134,7 @@ fn gap(subject: &Subject<'_>, statement: &Statement, demand: Demand) -> Option<G
 /// Keywords that are longer stand in the help alone, and not under the caret.
 const LONGEST: usize = 60;
 
-fn defect(subject: &Subject<'_>, gap: Gap, places: &[&Statement]) -> Option<Defect> {
+fn defect(gap: Gap, places: &[&Statement<'_>]) -> Option<Defect> {
     let text = &places.first()?.text;
     let title = format!("`{}` fits, although the description says \"{text}\"", short(&gap.witness));
     let mut defect: Option<Defect> = None;
@@ -131,10 +144,10 @@ fn defect(subject: &Subject<'_>, gap: Gap, places: &[&Statement]) -> Option<Defe
             None => Defect::new(at, &title),
             Some(known) => known.also_at(at),
         };
-        let is_free = takes(subject, &place.schema, &gap.lacking);
+        let is_free = takes(place.schema.value, &gap.lacking);
         defect = Some(if gap.is_certain && is_free && !gap.is_in_items {
             let change = Change::Update(Value::Object(gap.lacking.clone()));
-            known.fix(place.schema.clone(), change)
+            known.fix(place.schema.spot.clone(), change)
         } else {
             known
         });
@@ -150,12 +163,8 @@ fn defect(subject: &Subject<'_>, gap: Gap, places: &[&Statement]) -> Option<Defe
 }
 
 /// Whether keywords can be merged into a schema and nothing of it is lost.
-pub(in crate::lint) fn takes(
-    subject: &Subject<'_>,
-    schema: &Spot,
-    keywords: &Map<String, Value>,
-) -> bool {
-    let Some(members) = subject.value(schema).and_then(Value::as_object) else { return false };
+pub(in crate::lint) fn takes(schema: &Value, keywords: &Map<String, Value>) -> bool {
+    let Some(members) = schema.as_object() else { return false };
     let is_free = |keyword: &String| match members.get(keyword) {
         None => true,
         // An integer is a number.
@@ -174,35 +183,25 @@ fn short(witness: &Value) -> String {
     }
 }
 
-fn has(subject: &Subject<'_>, schema: &Spot, keyword: &str, operand: &Value) -> bool {
-    let conjuncts = subject.conjuncts(schema);
-    conjuncts.iter().any(|it| subject.value(&it.join(keyword)) == Some(operand))
-}
-
 /// The types that a schema names, through references and unions; empty where it names none.
-pub(super) fn types<'c>(subject: &Subject<'c>, schema: &Spot) -> BTreeSet<&'c str> {
+pub(super) fn types<'c>(subject: &Subject<'c>, schema: &Placed<'c>) -> BTreeSet<&'c str> {
     let mut types = BTreeSet::new();
-    let mut next = subject.conjuncts(schema);
-    let mut seen = BTreeSet::new();
-    while let Some(spot) = next.pop() {
-        if !seen.insert((spot.document(), spot.pointer().to_owned())) {
+    let mut next = subject.conjuncts_of(schema.clone());
+    let mut seen = Vec::new();
+    while let Some(part) = next.pop() {
+        if seen.contains(&part.spot) {
             continue;
         }
-        match subject.value(&spot.join("type")) {
+        match part.keyword("type") {
             Some(Value::String(name)) => types.extend([name.as_str()]),
             Some(Value::Array(names)) => types.extend(names.iter().filter_map(Value::as_str)),
             _ => {}
         }
         for union in ["anyOf", "oneOf"] {
-            let branches = subject.elements(&spot.join(union)).into_iter();
-            next.extend(branches.flat_map(|branch| subject.conjuncts(&branch)));
+            let branches = part.elements(union).into_iter();
+            next.extend(branches.flat_map(|branch| subject.conjuncts_of(branch)));
         }
+        seen.push(part.spot);
     }
     types
-}
-
-fn holds_parts(subject: &Subject<'_>, schema: &Spot) -> bool {
-    let parts = ["properties", "required", "items", "additionalProperties"];
-    let conjuncts = subject.conjuncts(schema);
-    conjuncts.iter().any(|it| parts.iter().any(|part| subject.value(&it.join(part)).is_some()))
 }

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::demand::{takes, types};
+use super::sentences::saying;
 use super::words::{after_head, says};
 use crate::finding::Severity;
 use crate::lint::{Change, Defect, Example, Rule, Subject};
@@ -33,12 +34,12 @@ components:
 
 fn check(subject: &Subject<'_>, found: &mut Vec<Defect>) {
     let mut defect: Option<Defect> = None;
-    for statement in subject.statements().iter().filter(|it| is_count(&it.text)) {
+    for statement in saying(subject, is_count) {
         let types = types(subject, &statement.schema);
         if !types.contains("integer") && !types.contains("number") {
             continue;
         }
-        let judge = subject.judge(&statement.schema, statement.direction());
+        let judge = subject.judge(&statement.schema.spot, statement.direction());
         if judge.is_none_or(|judge| !judge.is_valid(&json!(-1))) {
             continue;
         }
@@ -50,8 +51,8 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Defect>) {
             Some(known) => known.also_at(statement.at.clone()),
         };
         let cure = Map::from_iter([("minimum".to_owned(), json!(0))]);
-        defect = Some(if takes(subject, &statement.schema, &cure) {
-            known.fix(statement.schema.clone(), Change::Update(Value::Object(cure)))
+        defect = Some(if takes(statement.schema.value, &cure) {
+            known.fix(statement.schema.spot.clone(), Change::Update(Value::Object(cure)))
         } else {
             known
         });

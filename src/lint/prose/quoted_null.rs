@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::sentences::saying;
 use super::words::says;
 use crate::finding::Severity;
 use crate::lint::{Defect, Example, Rule, Subject};
@@ -32,11 +33,10 @@ components:
 
 fn check(subject: &Subject<'_>, found: &mut Vec<Defect>) {
     let mut defect: Option<Defect> = None;
-    for statement in subject.statements() {
-        if !says(&statement.text, &["\"null\""]) {
+    for statement in saying(subject, |text| says(text, &["\"null\""])) {
+        let Some(judge) = subject.judge(&statement.schema.spot, statement.direction()) else {
             continue;
-        }
-        let Some(judge) = subject.judge(&statement.schema, statement.direction()) else { continue };
+        };
         if judge.is_valid(&Value::Null) && !judge.is_valid(&json!("null")) {
             let title = "the description writes \"null\" in quotes, and only null without fits";
             defect = Some(match defect.take() {

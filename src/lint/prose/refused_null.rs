@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::sentences::saying;
 use super::words::says;
 use crate::finding::Severity;
 use crate::lint::{Change, Defect, Example, Rule, Subject};
@@ -42,23 +43,21 @@ const OFFERS: [&str; 7] = [
 ];
 
 fn check(subject: &Subject<'_>, found: &mut Vec<Defect>) {
-    for statement in subject.statements() {
-        let text = statement.text.replace('`', "");
-        if !says(&text, &OFFERS) {
-            continue;
-        }
+    let plain = |text: &str| text.replace('`', "");
+    for statement in saying(subject, |text| says(&plain(text), &OFFERS)) {
+        let text = plain(&statement.text);
         let direction = statement.direction();
-        let Some(judge) = subject.judge(&statement.schema, direction) else { continue };
+        let Some(judge) = subject.judge(&statement.schema.spot, direction) else { continue };
         if judge.is_valid(&Value::Null) {
             continue;
         }
         let title = format!("`null` does not fit, although the description says \"{text}\"");
-        let own = statement.schema.join("type");
+        let own = statement.schema.text("type");
         let defect = Defect::new(statement.at.clone(), title).witness(Value::Null);
-        let (help, change) = match (subject.version(), subject.text(&own)) {
+        let (help, change) = match (subject.version(), own) {
             (Some(Version::V3_0), _) => (
                 "add `nullable: true`".to_owned(),
-                subject.text(&own).map(|_| Change::Update(json!({"nullable": true}))),
+                own.map(|_| Change::Update(json!({"nullable": true}))),
             ),
             (_, Some(name)) => (
                 format!("write `type: [{name}, \"null\"]`"),
@@ -72,10 +71,10 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Defect>) {
         // With a list of values, or through a reference, another type is not enough.
         let is_plain = ["$ref", "enum", "const", "allOf", "anyOf", "oneOf"]
             .iter()
-            .all(|keyword| subject.value(&statement.schema.join(keyword)).is_none());
+            .all(|keyword| statement.schema.keyword(keyword).is_none());
         let mut defect = defect.help(help);
         if let Some(change) = change.filter(|_| is_plain) {
-            defect = defect.fix(statement.schema.clone(), change);
+            defect = defect.fix(statement.schema.spot.clone(), change);
         }
         found.push(defect);
     }

@@ -1,24 +1,35 @@
 //! The sentences of descriptions, each with the schema that it constrains.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use crate::lint::Subject;
+use crate::lint::subject::Placed;
 use crate::openapi::Direction;
 use crate::openapi::references::Spot;
+use crate::schema::Identity;
 
 /// One sentence about the values of one schema.
 #[derive(Debug)]
-pub(in crate::lint) struct Statement {
+pub(in crate::lint) struct Statement<'c> {
     /// On one line, without the full stop.
-    pub(super) text: String,
+    pub(super) text: Arc<str>,
     /// The description.
     pub(super) at: Spot,
-    pub(super) schema: Spot,
+    pub(super) schema: Placed<'c>,
+    /// The same for schemas that are copies of each other.
+    identity: Identity,
     pub(super) in_requests: bool,
     pub(super) in_responses: bool,
 }
 
-impl Statement {
+impl Statement<'_> {
+    /// The same for sentences in the same words that speak of copies of a schema which go the same
+    /// ways: what is true of one is true of the other.
+    pub(super) fn sense(&self) -> (&str, Identity, bool, bool) {
+        (&self.text, self.identity, self.in_requests, self.in_responses)
+    }
+
     /// Whether it is an item of a list: these tell cases apart, and none holds for all values.
     pub(super) fn is_item(&self) -> bool {
         self.text.starts_with(BULLET)
@@ -35,15 +46,18 @@ impl Statement {
 
 /// What descriptions say of schemas. A Parameter Object's description speaks of its schema; what
 /// that schema's own description says already is left out.
-pub(in crate::lint) fn statements(subject: &Subject<'_>) -> Vec<Statement> {
+pub(in crate::lint) fn statements<'c>(subject: &Subject<'c>) -> Vec<Statement<'c>> {
     let mut found = Vec::new();
+    let mut read = Sentences::default();
     for schema in subject.schemas() {
+        let Some(description) = schema.text("description") else { continue };
         let at = schema.spot.join("description");
-        for text in subject.text(&at).map(split).unwrap_or_default() {
+        for text in read.of(description) {
             found.push(Statement {
-                text,
+                text: Arc::clone(text),
                 at: at.clone(),
-                schema: schema.spot.clone(),
+                schema: schema.placed(),
+                identity: schema.identity,
                 in_requests: schema.in_requests,
                 in_responses: schema.in_responses,
             });
@@ -52,22 +66,47 @@ pub(in crate::lint) fn statements(subject: &Subject<'_>) -> Vec<Statement> {
     let parameters = subject.operations().iter().flat_map(|operation| &operation.parameters);
     let mut seen = HashSet::new();
     for parameter in parameters.filter(|parameter| seen.insert(&parameter.spot)) {
-        let Some(schema) = &parameter.schema else { continue };
+        let Some(spot) = &parameter.schema else { continue };
+        let Some(value) = subject.value(spot) else { continue };
+        let own = subject.documents().follow(spot).join("description");
+        let said = subject.text(&own).map(|own| read.of(own).to_vec()).unwrap_or_default();
         let at = parameter.spot.join("description");
-        let own = subject.documents().follow(schema).join("description");
-        let said = subject.text(&own).map(split).unwrap_or_default();
-        let texts = subject.text(&at).map(split).unwrap_or_default();
-        for text in texts.into_iter().filter(|text| !said.contains(text)) {
+        let texts = subject.text(&at).map(|text| read.of(text)).unwrap_or_default();
+        for text in texts.iter().filter(|text| !said.contains(text)) {
             found.push(Statement {
-                text,
+                text: Arc::clone(text),
                 at: at.clone(),
-                schema: schema.clone(),
+                schema: Placed { spot: spot.clone(), value },
+                identity: subject.identity(value),
                 in_requests: true,
                 in_responses: false,
             });
         }
     }
     found
+}
+
+/// The statements that say something, in their order; each sentence is read once, in however many
+/// descriptions it stands.
+pub(super) fn saying<'s, 'c>(
+    subject: &'s Subject<'c>,
+    says: impl Fn(&str) -> bool,
+) -> impl Iterator<Item = &'s Statement<'c>> {
+    let mut read: HashMap<&'s str, bool> = HashMap::new();
+    let says_so =
+        move |it: &&'s Statement<'c>| *read.entry(&it.text).or_insert_with(|| says(&it.text));
+    subject.statements().iter().filter(says_so)
+}
+
+/// Descriptions that were split into sentences: many stand in several places.
+#[derive(Default)]
+struct Sentences<'c>(HashMap<&'c str, Vec<Arc<str>>>);
+
+impl<'c> Sentences<'c> {
+    fn of(&mut self, description: &'c str) -> &[Arc<str>] {
+        let split = || split(description).into_iter().map(Arc::from).collect();
+        self.0.entry(description).or_insert_with(split)
+    }
 }
 
 /// Words that a full stop follows without ending the sentence.

@@ -2,9 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use serde_json::Value;
+
+use super::sentences::saying;
 use super::words::{after, says};
 use crate::document::pointer;
 use crate::finding::Severity;
+use crate::lint::subject::Placed;
 use crate::lint::{Defect, Example, Rule, Subject};
 use crate::openapi::references::Spot;
 
@@ -47,18 +51,12 @@ const CONDITIONS: [&str; 7] =
 
 fn check(subject: &Subject<'_>, found: &mut Vec<Defect>) {
     let mut places: BTreeMap<String, (Vec<String>, Vec<Spot>)> = BTreeMap::new();
-    for statement in subject.statements() {
+    for statement in saying(subject, is_condition) {
         let text = &statement.text;
-        // What a value means, or an example, is no condition between members.
-        let is_other = says(text, &["for example", "e.g", "for instance", "means", "if this is"]);
         let is_exclusive = says(text, &EXCLUSIVE);
-        if is_other || !is_exclusive && !says(text, &["for", "if", "when"]) {
-            continue;
-        }
-        let Some((holder, name)) = holder(&statement.schema) else { continue };
+        let Some((holder, name)) = holder(&statement.schema.spot) else { continue };
         let conjuncts = subject.conjuncts(&holder);
-        let has =
-            |keyword: &&str| conjuncts.iter().any(|it| subject.value(&it.join(keyword)).is_some());
+        let has = |keyword: &&str| conjuncts.iter().any(|it| it.keyword(keyword).is_some());
         if CONDITIONS.iter().any(has) {
             continue;
         }
@@ -73,7 +71,7 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Defect>) {
             (None, true) => format!("add `dependentRequired`, or `if` and `then`, for `{name}`"),
             (None, false) => continue,
         };
-        let (helps, spots) = places.entry(text.clone()).or_default();
+        let (helps, spots) = places.entry(text.to_string()).or_default();
         if !helps.contains(&help) {
             helps.push(help);
         }
@@ -101,18 +99,27 @@ const REQUIRED: [&str; 6] = [
 const EXCLUSIVE: [&str; 4] =
     ["mutually exclusive", "cannot be used with", "cannot be used together", "cannot be combined"];
 
+fn is_condition(text: &str) -> bool {
+    // What a value means, or an example, is no condition between members.
+    let is_other = says(text, &["for example", "e.g", "for instance", "means", "if this is"]);
+    !is_other && (says(text, &EXCLUSIVE) || says(text, &["for", "if", "when"]))
+}
+
 /// The object whose property a schema is, and the property's name.
 fn holder(schema: &Spot) -> Option<(Spot, String)> {
-    let tokens: Vec<String> = pointer::tokens(schema.pointer()).map(Into::into).collect();
-    let [outer @ .., holder, name] = tokens.as_slice() else { return None };
-    let spot = outer
-        .iter()
-        .fold(Spot::new(schema.document(), String::new()), |spot, token| spot.join(token));
-    (holder == "properties").then(|| (spot, name.clone()))
+    let (holder, name) = pointer::split_last(schema.pointer())?;
+    let (object, keyword) = pointer::split_last(holder)?;
+    let object = || Spot::new(schema.document(), object);
+    (keyword == "properties").then(|| (object(), name.into_owned()))
 }
 
 /// Another member, of which a sentence names a value: `for CARD type`, `if the kind is CARD`.
-fn decider(subject: &Subject<'_>, conjuncts: &[Spot], name: &str, text: &str) -> Option<String> {
+fn decider<'c>(
+    subject: &Subject<'c>,
+    conjuncts: &[Placed<'c>],
+    name: &str,
+    text: &str,
+) -> Option<String> {
     let condition = after(text, &["for", "if", "when"])?;
     let words: Vec<&str> = condition
         .split(|it: char| !it.is_alphanumeric() && it != '_' && it != '-')
@@ -124,13 +131,10 @@ fn decider(subject: &Subject<'_>, conjuncts: &[Spot], name: &str, text: &str) ->
             value.chars().any(char::is_uppercase) || condition.contains(&format!("`{value}`"));
         is_marked && words.contains(&value)
     };
-    let members = conjuncts.iter().flat_map(|it| subject.members(&it.join("properties")));
-    members.filter(|(member, _)| *member != name).find_map(|(member, spot)| {
-        let mut values = subject
-            .conjuncts(&spot)
-            .into_iter()
-            .flat_map(|it| subject.elements(&it.join("enum")))
-            .filter_map(|it| subject.text(&it));
+    let members = conjuncts.iter().flat_map(|it| it.members("properties"));
+    members.filter(|(member, _)| *member != name).find_map(|(member, property)| {
+        let listed = subject.conjuncts_of(property).into_iter().filter_map(|it| it.keyword("enum"));
+        let mut values = listed.filter_map(Value::as_array).flatten().filter_map(Value::as_str);
         values.any(is_named).then(|| member.to_owned())
     })
 }

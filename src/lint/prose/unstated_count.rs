@@ -5,8 +5,8 @@ use serde_json::{Map, Value, json};
 use super::demand::{self, Demand, Forbidden, types};
 use super::words::{after, says, span, whole};
 use crate::finding::Severity;
+use crate::lint::subject::Placed;
 use crate::lint::{Defect, Example, Rule, Subject};
-use crate::openapi::references::Spot;
 
 pub(in crate::lint) static RULE: Rule = Rule {
     id: "unstated-count",
@@ -50,7 +50,7 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Defect>) {
 }
 
 /// `At least one field besides type must be provided`.
-fn members(subject: &Subject<'_>, schema: &Spot, text: &str) -> Option<Demand> {
+fn members<'c>(subject: &Subject<'c>, schema: &Placed<'c>, text: &str) -> Option<Demand> {
     let rest = after(text, &["at least one"])?;
     let is_asked = says(rest, &["must be", "is required", "are required", "should be provided"])
         || says(text, &["must contain at least one", "must have at least one"])
@@ -65,10 +65,9 @@ fn members(subject: &Subject<'_>, schema: &Spot, text: &str) -> Option<Demand> {
     let left_out =
         besides.and_then(|it| it.split_whitespace().next()).map(|it| it.trim_matches('`'));
     let mut names: Vec<&str> = left_out.into_iter().collect();
-    for conjunct in subject.conjuncts(schema) {
-        let required = subject.elements(&conjunct.join("required"));
-        names.extend(required.iter().filter_map(|name| subject.text(name)));
-    }
+    let conjuncts = subject.conjuncts_of(schema.clone());
+    let required = conjuncts.iter().filter_map(|it| it.keyword("required")?.as_array()).flatten();
+    names.extend(required.filter_map(Value::as_str));
     names.sort_unstable();
     names.dedup();
     // Where more is required than the sentence leaves out, it is held already.
@@ -77,7 +76,7 @@ fn members(subject: &Subject<'_>, schema: &Spot, text: &str) -> Option<Demand> {
     }
     let mut least = Map::new();
     for name in &names {
-        least.insert((*name).to_owned(), value_of(subject, schema, name)?);
+        least.insert((*name).to_owned(), value_of(subject, &conjuncts, name)?);
     }
     let count = json!(least.len() + 1);
     Some(Demand {
@@ -89,15 +88,13 @@ fn members(subject: &Subject<'_>, schema: &Spot, text: &str) -> Option<Demand> {
 }
 
 /// A value of a property that its schema names.
-fn value_of(subject: &Subject<'_>, schema: &Spot, name: &str) -> Option<Value> {
-    let conjuncts = subject.conjuncts(schema).into_iter();
-    let properties = conjuncts.map(|it| it.join("properties").join(name));
-    let mut known = properties.flat_map(|it| subject.conjuncts(&it));
+fn value_of<'c>(subject: &Subject<'c>, schema: &[Placed<'c>], name: &str) -> Option<Value> {
+    let properties = schema.iter().filter_map(|it| it.below("properties")?.below(name));
+    let mut known = properties.flat_map(|it| subject.conjuncts_of(it));
     known.find_map(|property| {
-        let named = ["const", "default", "example"].iter();
-        let mut values = named.filter_map(|keyword| subject.value(&property.join(keyword)));
-        let listed = || subject.value(&property.join("enum").join("0"));
-        values.next().or_else(listed).cloned()
+        let mut named = ["const", "default", "example"].iter();
+        let value = named.find_map(|keyword| property.keyword(keyword));
+        value.or_else(|| property.keyword("enum")?.get(0)).cloned()
     })
 }
 
@@ -132,7 +129,7 @@ const MOST: [&str; 6] =
     ["at most", "up to", "maximum of", "no more than", "cannot exceed", "must not exceed"];
 
 /// `at most 20 items`, `at least one item`, `must not be empty`.
-fn items(subject: &Subject<'_>, schema: &Spot, text: &str) -> Option<Demand> {
+fn items<'c>(subject: &Subject<'c>, schema: &Placed<'c>, text: &str) -> Option<Demand> {
     const UNITS: [&str; 6] = ["item", "element", "entry", "entries", "value", "object"];
     let types = types(subject, schema);
     let is_unit = |rest: &str| UNITS.iter().any(|unit| rest.trim_start().starts_with(unit));
@@ -152,9 +149,9 @@ fn items(subject: &Subject<'_>, schema: &Spot, text: &str) -> Option<Demand> {
     }
     let (most, rest) = after(text, &MOST).and_then(whole)?;
     let count = usize::try_from(most).ok().filter(|count| *count <= 1000 && is_unit(rest))?;
-    let item = subject.conjuncts(&schema.join("items"));
-    let is_text = item.iter().any(|it| subject.text(&it.join("type")) == Some("string"));
-    let is_number = item.iter().any(|it| subject.text(&it.join("type")) == Some("integer"));
+    let item = schema.below("items").map(|items| subject.conjuncts_of(items)).unwrap_or_default();
+    let is_text = item.iter().any(|it| it.text("type") == Some("string"));
+    let is_number = item.iter().any(|it| it.text("type") == Some("integer"));
     let item = |index: usize| match (is_text, is_number) {
         (true, _) => Some(json!(format!("item{index}"))),
         (_, true) => Some(json!(index)),

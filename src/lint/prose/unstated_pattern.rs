@@ -135,7 +135,7 @@ fn template(text: &str) -> Option<Demand> {
 }
 
 /// `must be lower case`; what is normalized on write has its case in responses alone.
-fn case(statement: &Statement) -> Option<Demand> {
+fn case(statement: &Statement<'_>) -> Option<Demand> {
     let text = &statement.text;
     let is_written = says(text, &["normalized to", "normalised to", "converted to"]);
     let is_in = |cases: &[&str]| {

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::sentences::Statement;
+use super::sentences::{Statement, saying};
 use super::words::after;
 use crate::finding::Severity;
 use crate::lint::{Defect, Example, Rule, Subject};
@@ -38,7 +38,7 @@ components:
 };
 
 fn check(subject: &Subject<'_>, found: &mut Vec<Defect>) {
-    for statement in subject.statements() {
+    for statement in saying(subject, |text| mask(text).is_some()) {
         if let Some(mask) = mask(&statement.text)
             && !names(subject, statement, mask)
         {
@@ -68,14 +68,14 @@ fn mask(text: &str) -> Option<&str> {
 }
 
 /// Whether a schema that the sentence's own leads to has the mask for a value.
-fn names(subject: &Subject<'_>, statement: &Statement, mask: &str) -> bool {
-    let start = (Kind::Schema, statement.schema.clone());
+fn names(subject: &Subject<'_>, statement: &Statement<'_>, mask: &str) -> bool {
+    let start = (Kind::Schema, statement.schema.spot.clone());
     let reached = reached_from(subject.documents(), [start]);
     reached.into_iter().any(|(_, spot)| {
-        let is_mask = |value: &Value| value.as_str() == Some(mask);
-        let listed = subject.elements(&spot.join("enum"));
-        let mut values = listed.iter().chain([&spot]).filter_map(|it| subject.value(it));
-        subject.value(&spot.join("const")).is_some_and(is_mask) || values.any(is_mask)
+        let Some(value) = subject.value(&spot) else { return false };
+        let listed = value.get("enum").and_then(Value::as_array).into_iter().flatten();
+        let mut values = listed.chain(value.get("const")).chain([value]);
+        values.any(|value| value.as_str() == Some(mask))
     })
 }
 

@@ -1,5 +1,6 @@
 //! Sizes that no schema can measure: the bits of a key, the bytes of a text.
 
+use super::sentences::saying;
 use super::words::{after, whole};
 use crate::finding::Severity;
 use crate::lint::{Defect, Example, Rule, Subject};
@@ -41,18 +42,18 @@ const LIMITS: [&str; 7] = [
 const UNITS: [&str; 8] = ["bit", "bits", "byte", "bytes", "KB", "MB", "KiB", "MiB"];
 
 fn check(subject: &Subject<'_>, found: &mut Vec<Defect>) {
-    for statement in subject.statements() {
-        let limit = after(&statement.text, &LIMITS).and_then(whole);
-        let unit = limit.and_then(|(_, rest)| rest.split_whitespace().next());
-        let unit = unit.map(|it| it.trim_matches([',', '.', ')', ';']));
-        if unit.is_some_and(|unit| UNITS.contains(&unit)) {
-            let title = format!("no schema can hold \"{}\"", statement.text);
-            found.push(
-                Defect::new(statement.at.clone(), title)
-                    .help("test it apart, where the value is used"),
-            );
-        }
+    for statement in saying(subject, is_size) {
+        let title = format!("no schema can hold \"{}\"", statement.text);
+        let help = "test it apart, where the value is used";
+        found.push(Defect::new(statement.at.clone(), title).help(help));
     }
+}
+
+fn is_size(text: &str) -> bool {
+    let limit = after(text, &LIMITS).and_then(whole);
+    let unit = limit.and_then(|(_, rest)| rest.split_whitespace().next());
+    let unit = unit.map(|it| it.trim_matches([',', '.', ')', ';']));
+    unit.is_some_and(|unit| UNITS.contains(&unit))
 }
 
 #[cfg(test)]

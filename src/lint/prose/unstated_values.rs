@@ -2,11 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::demand::{self, Demand, Forbidden};
 use super::words::{after, items};
 use crate::finding::Severity;
+use crate::lint::subject::Placed;
 use crate::lint::{Defect, Example, Rule, Subject};
 use crate::openapi::references::Spot;
 
@@ -105,10 +106,10 @@ fn states(subject: &Subject<'_>, found: &mut Vec<Defect>) {
             if is_held || meant.len() != 2 || all.len() < 3 {
                 continue;
             }
-            let text = &statement.text;
+            let text = &*statement.text;
             match gaps.iter_mut().find(|(known, name, ..)| known == text && *name == member) {
                 Some((.., places)) => places.push(statement.at.clone()),
-                None => gaps.push((text.clone(), member, meant, vec![statement.at.clone()])),
+                None => gaps.push((text.to_owned(), member, meant, vec![statement.at.clone()])),
             }
         }
     }
@@ -138,20 +139,21 @@ fn two_states(text: &str) -> Option<(&str, &str)> {
 /// hold, but for those of several branches of a union.
 fn listed_members<'c>(
     subject: &Subject<'c>,
-    schema: &Spot,
+    schema: &Placed<'c>,
 ) -> Vec<(String, Vec<BTreeSet<&'c str>>)> {
-    let mut next: Vec<Spot> = subject.conjuncts(schema).iter().map(|it| it.join("items")).collect();
+    let conjuncts = subject.conjuncts_of(schema.clone()).into_iter();
+    let mut next: Vec<Placed<'_>> = conjuncts.filter_map(|it| it.below("items")).collect();
     let mut seen = Vec::new();
     let mut members: Vec<(String, Vec<BTreeSet<&str>>)> = Vec::new();
-    while let Some(spot) = next.pop() {
-        if seen.contains(&spot) {
+    while let Some(part) = next.pop() {
+        if seen.contains(&part.spot) {
             continue;
         }
-        for (name, property) in subject.members(&spot.join("properties")) {
-            for conjunct in subject.conjuncts(&property) {
-                let values = subject.elements(&conjunct.join("enum"));
+        for (name, property) in part.members("properties") {
+            for conjunct in subject.conjuncts_of(property) {
+                let values = conjunct.keyword("enum").and_then(Value::as_array);
                 let values: BTreeSet<&str> =
-                    values.iter().filter_map(|value| subject.text(value)).collect();
+                    values.into_iter().flatten().filter_map(Value::as_str).collect();
                 if values.is_empty() {
                     continue;
                 }
@@ -162,10 +164,10 @@ fn listed_members<'c>(
             }
         }
         for keyword in ["oneOf", "anyOf"] {
-            next.extend(subject.elements(&spot.join(keyword)));
+            next.extend(part.elements(keyword));
         }
-        next.extend(subject.conjuncts(&spot));
-        seen.push(spot);
+        next.extend(subject.conjuncts_of(part.clone()));
+        seen.push(part.spot);
     }
     for (_, known) in &mut members {
         known.sort_by_key(|values| std::cmp::Reverse(values.len()));

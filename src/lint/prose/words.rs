@@ -4,9 +4,23 @@ use serde_json::{Number, Value};
 
 /// What follows the first of some phrases that a sentence has, at word boundaries and in any case.
 pub(super) fn after<'s>(sentence: &'s str, phrases: &[&str]) -> Option<&'s str> {
-    let found = phrases.iter().filter_map(|phrase| Some((find(sentence, phrase)?, phrase.len())));
-    let (at, length) = found.min_by_key(|(at, length)| (*at, std::cmp::Reverse(*length)))?;
-    sentence.get(at + length..).map(str::trim_start)
+    let bit = |byte: u8| 1_u128 << (byte.to_ascii_lowercase() & 0x7f);
+    let initials =
+        phrases.iter().filter_map(|it| it.bytes().next()).fold(0, |all, it| all | bit(it));
+    let is_part = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
+    let mut before = b' ';
+    for (at, byte) in sentence.bytes().enumerate() {
+        // Most bytes are within a word, or begin none of the phrases.
+        let may_be = initials & bit(byte) != 0 && !(is_part(before) && is_part(byte));
+        before = byte;
+        if may_be {
+            let here = phrases.iter().filter(|phrase| stands_at(sentence, at, phrase));
+            if let Some(length) = here.map(|phrase| phrase.len()).max() {
+                return sentence.get(at + length..).map(str::trim_start);
+            }
+        }
+    }
+    None
 }
 
 /// Whether a sentence has one of some phrases.
@@ -23,7 +37,7 @@ pub(super) fn after_head<'s>(sentence: &'s str, phrases: &[&str]) -> Option<&'s 
     }
     phrases
         .iter()
-        .filter(|phrase| find(rest, phrase) == Some(0))
+        .filter(|phrase| stands_at(rest, 0, phrase))
         .find_map(|phrase| rest.get(phrase.len()..).map(str::trim_start))
 }
 
@@ -31,20 +45,17 @@ fn starts_with(text: &str, prefix: &str) -> bool {
     text.get(..prefix.len()).is_some_and(|it| it.eq_ignore_ascii_case(prefix))
 }
 
-fn find(sentence: &str, phrase: &str) -> Option<usize> {
-    let first = phrase.as_bytes().first()?;
-    let last = sentence.len().checked_sub(phrase.len())?;
+/// Whether a phrase begins at a byte of a sentence, no letter or digit joined to it.
+fn stands_at(sentence: &str, at: usize, phrase: &str) -> bool {
     let is_part = |character: char| character.is_alphanumeric() || character == '_';
     let is_joined = |end: &str, next: &str| {
         end.chars().next_back().is_some_and(is_part) && next.chars().next().is_some_and(is_part)
     };
-    (0..=last).find(|at| {
-        sentence.as_bytes()[*at].eq_ignore_ascii_case(first)
-            && sentence.split_at_checked(*at).is_some_and(|(before, rest)| {
-                starts_with(rest, phrase)
-                    && !is_joined(before, rest)
-                    && !is_joined(phrase, &rest[phrase.len()..])
-            })
+    sentence.split_at_checked(at).is_some_and(|(before, rest)| {
+        !phrase.is_empty()
+            && starts_with(rest, phrase)
+            && !is_joined(before, rest)
+            && !is_joined(phrase, &rest[phrase.len()..])
     })
 }
 

@@ -46,12 +46,13 @@ components:
 
 fn check(subject: &Subject<'_>, found: &mut Vec<Defect>) {
     for schema in subject.schemas() {
-        let spot = schema.spot.join("discriminator");
-        let Some(property) = subject.text(&spot.join("propertyName")) else { continue };
-        let mapping = mapping(subject, &spot);
+        let Some(discriminator) = schema.placed().below("discriminator") else { continue };
+        let Some(property) = discriminator.text("propertyName") else { continue };
+        let mapping = mapping(subject, &discriminator.spot);
         let branches: Vec<Spot> = ["oneOf", "anyOf"]
             .iter()
-            .flat_map(|keyword| subject.elements(&schema.spot.join(keyword)))
+            .flat_map(|keyword| schema.placed().elements(keyword))
+            .map(|branch| branch.spot)
             .collect();
         let leads_to: Vec<Spot> =
             branches.iter().map(|branch| subject.documents().follow(branch)).collect();

@@ -48,10 +48,10 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Defect>) {
     }
     let mut by_keyword: BTreeMap<&str, Vec<Spot>> = BTreeMap::new();
     for schema in subject.schemas() {
-        if subject.text(&schema.spot.join("$ref")).is_none() {
+        if schema.text("$ref").is_none() {
             continue;
         }
-        let Some(Value::Object(members)) = subject.value(&schema.spot) else { continue };
+        let Value::Object(members) = schema.value else { continue };
         for name in members.keys().filter(|name| *name != "$ref" && !name.starts_with("x-")) {
             by_keyword.entry(name).or_default().push(schema.spot.join(name));
         }

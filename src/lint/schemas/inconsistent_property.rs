@@ -1,15 +1,14 @@
 //! One property under one description, with a type and bounds here and without them there.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use serde_json::{Map, Value, json};
 
 use crate::document::pointer;
 use crate::finding::Severity;
-use crate::lint::subject::SchemaObject;
+use crate::lint::subject::{Placed, SchemaObject};
 use crate::lint::words::keywords;
 use crate::lint::{Defect, Example, Rule, Subject};
-use crate::openapi::references::Spot;
 
 pub(in crate::lint) static RULE: Rule = Rule {
     id: "inconsistent-property",
@@ -62,13 +61,15 @@ const KEYWORDS: [&str; 13] = [
 const OWN_CHOICE: [&str; 6] = ["enum", "const", "anyOf", "oneOf", "not", "if"];
 
 fn check(subject: &Subject<'_>, found: &mut Vec<Defect>) {
-    let mut groups: BTreeMap<(String, String), Vec<&SchemaObject>> = BTreeMap::new();
+    let mut groups: BTreeMap<(String, String), Vec<&SchemaObject<'_>>> = BTreeMap::new();
+    let mut said: HashMap<&str, String> = HashMap::new();
     for schema in subject.schemas() {
-        if let Some(description) = subject.text(&schema.spot.join("description"))
+        if let Some(description) = schema.text("description")
             && let Some(name) = property_name(schema.spot.pointer())
         {
-            let description = words(description).to_lowercase();
-            groups.entry((name, description)).or_default().push(schema);
+            let in_small_letters = || words(description).to_lowercase();
+            let description = said.entry(description).or_insert_with(in_small_letters);
+            groups.entry((name, description.clone())).or_default().push(schema);
         }
     }
     for ((name, _), schemas) in groups.iter().filter(|(_, schemas)| schemas.len() > 1) {
@@ -76,7 +77,7 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Defect>) {
         let size = |variant: &&Variant<'_>| (variant.constraints.len(), variant.places.len());
         let Some(strictest) = variants.iter().max_by_key(size) else { continue };
         let others = variants.iter().filter(|it| it.constraints != strictest.constraints);
-        let description = subject.text(&schemas[0].spot.join("description")).unwrap_or_default();
+        let description = schemas[0].text("description").unwrap_or_default();
         let description = words(description);
         let said = match description.char_indices().nth(LONGEST) {
             Some((at, _)) => format!("`{name}` (\"{}…\")", &description[..at]),
@@ -95,12 +96,18 @@ fn words(description: &str) -> String {
 /// The places of a property that have the same constraints.
 struct Variant<'s> {
     constraints: Map<String, Value>,
-    places: Vec<&'s SchemaObject>,
+    places: Vec<&'s SchemaObject<'s>>,
 }
 
-fn variants<'s>(subject: &Subject<'_>, schemas: &[&'s SchemaObject]) -> Vec<Variant<'s>> {
+fn variants<'s, 'c>(subject: &Subject<'c>, schemas: &[&'s SchemaObject<'c>]) -> Vec<Variant<'s>> {
     let mut variants: Vec<Variant<'_>> = Vec::new();
     for schema in schemas {
+        let has_copy =
+            |known: &&mut Variant<'_>| known.places.iter().any(|it| it.identity == schema.identity);
+        if let Some(known) = variants.iter_mut().find(has_copy) {
+            known.places.push(schema);
+            continue;
+        }
         let Some(constraints) = constraints(subject, schema) else { continue };
         match variants.iter_mut().find(|known| known.constraints == constraints) {
             Some(known) => known.places.push(schema),
@@ -118,7 +125,7 @@ fn defect(said: &str, loose: &Variant<'_>, strict: &Variant<'_>) -> Option<Defec
     let there = keywords(&strict.constraints);
     let title = format!("{said} {here} here, but {there} elsewhere");
     let model = strict.places.first()?.spot.pointer();
-    let both = |travels: fn(&SchemaObject) -> bool| {
+    let both = |travels: fn(&SchemaObject<'_>) -> bool| {
         [loose, strict].iter().all(|it| it.places.iter().any(|place| travels(place)))
     };
     let is_one_way = both(|it| it.in_requests) || both(|it| it.in_responses);
@@ -134,24 +141,24 @@ fn defect(said: &str, loose: &Variant<'_>, strict: &Variant<'_>) -> Option<Defec
 
 /// The name of the property whose schema stands at a place.
 fn property_name(at: &str) -> Option<String> {
-    let tokens: Vec<String> = pointer::tokens(at).map(Into::into).collect();
-    let (name, holders) = tokens.split_last()?;
+    let mut tokens = pointer::tokens(at).rev();
+    let name = tokens.next()?;
     // `properties` may itself be the name of a property.
-    let run = holders.iter().rev().take_while(|token| *token == "properties").count();
-    (run % 2 == 1).then(|| name.clone())
+    let run = tokens.take_while(|token| token == "properties").count();
+    (run % 2 == 1).then(|| name.into_owned())
 }
 
 /// `None` for a schema that has a list of values of its own, or parts.
-fn constraints(subject: &Subject<'_>, schema: &SchemaObject) -> Option<Map<String, Value>> {
-    let conjuncts = subject.conjuncts(&schema.spot);
+fn constraints<'c>(subject: &Subject<'c>, schema: &SchemaObject<'c>) -> Option<Map<String, Value>> {
+    let conjuncts = subject.conjuncts_of(schema.placed());
     let has_choice =
-        |spot: &Spot| OWN_CHOICE.iter().any(|keyword| subject.value(&spot.join(keyword)).is_some());
+        |it: &Placed<'_>| OWN_CHOICE.iter().any(|keyword| it.keyword(keyword).is_some());
     if conjuncts.iter().any(has_choice) {
         return None;
     }
     let mut found = Map::new();
     for keyword in KEYWORDS {
-        let operands = conjuncts.iter().filter_map(|it| subject.value(&it.join(keyword)));
+        let operands = conjuncts.iter().filter_map(|it| it.keyword(keyword));
         // `password` says how a text is shown, and no less than nothing is nothing new.
         let is_nothing = |it: &&Value| {
             **it == "password" || matches!(keyword, "minLength" | "minItems") && **it == json!(0)

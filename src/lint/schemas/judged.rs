@@ -6,11 +6,13 @@ use std::collections::HashMap;
 use serde_json::Value;
 
 use crate::document::pointer;
+use crate::lint::secrets::marks_secrets;
+use crate::lint::subject::SchemaObject;
 use crate::lint::{Defect, Subject};
 use crate::openapi::Direction;
 use crate::openapi::references::Spot;
-use crate::schema::Judge;
 use crate::schema::validate::{Kind, Violation};
+use crate::schema::{Identity, Judge};
 
 /// A value and the schema that it should fit.
 pub(super) struct Claim {
@@ -27,14 +29,14 @@ pub(super) struct Refusal {
     is_secret: bool,
 }
 
-/// Judges claims; each schema is compiled once.
-pub(super) struct Court<'s> {
-    subject: &'s Subject<'s>,
-    judges: HashMap<(Spot, Direction), Option<Judge>>,
+/// Judges claims; a schema is compiled once, however many copies there are of it.
+pub(super) struct Court<'s, 'c> {
+    subject: &'s Subject<'c>,
+    judges: HashMap<(Identity, Direction), Option<Judge>>,
 }
 
-impl<'s> Court<'s> {
-    pub(super) fn new(subject: &'s Subject<'s>) -> Self {
+impl<'s, 'c> Court<'s, 'c> {
+    pub(super) fn new(subject: &'s Subject<'c>) -> Self {
         Self { subject, judges: HashMap::new() }
     }
 
@@ -45,6 +47,7 @@ impl<'s> Court<'s> {
         excuses: impl Fn(&Violation, &Value) -> bool,
     ) -> Option<Refusal> {
         let value = self.subject.value(&claim.value)?;
+        let identity = self.subject.identity(self.subject.value(&claim.schema)?);
         let mut directions = claim.directions.clone();
         if directions.is_empty() {
             directions.push(Direction::Request);
@@ -52,7 +55,8 @@ impl<'s> Court<'s> {
         let mut first = None;
         for direction in directions {
             let subject = self.subject;
-            let judge = self.judges.entry((claim.schema.clone(), direction));
+            let judged_as = subject.loaded().judged_as(direction);
+            let judge = self.judges.entry((identity, judged_as));
             let judge = judge.or_insert_with(|| subject.judge(&claim.schema, direction));
             let violations = judge.as_ref()?.violations(value);
             let violation = violations.first()?;
@@ -91,13 +95,11 @@ fn of_a_value(words: &str) -> String {
     parts.collect::<Vec<_>>().join("`")
 }
 
-/// Whether a schema, or one around it, marks its values as secrets (OAS 3.1, section 4.8.24).
+/// Whether a schema, or one around it, marks its values as secrets.
 fn is_secret(subject: &Subject<'_>, schema: &Spot) -> bool {
-    pointer::ancestors(schema.pointer()).any(|at| {
-        let around = Spot::new(schema.document(), at);
-        subject.text(&around.join("format")) == Some("password")
-            || subject.value(&around.join("writeOnly")) == Some(&Value::Bool(true))
-    })
+    pointer::ancestors(schema.pointer())
+        .filter_map(|at| subject.value(&Spot::new(schema.document(), at)))
+        .any(marks_secrets)
 }
 
 /// One defect for all places where the same is said.
@@ -123,7 +125,9 @@ pub(super) fn push(
 }
 
 /// Whether 3.0 ignores what stands beside a `$ref` here.
-pub(super) fn is_ignored_beside_reference(subject: &Subject<'_>, schema: &Spot) -> bool {
-    subject.version() == Some(crate::openapi::Version::V3_0)
-        && subject.text(&schema.join("$ref")).is_some()
+pub(super) fn is_ignored_beside_reference(
+    subject: &Subject<'_>,
+    schema: &SchemaObject<'_>,
+) -> bool {
+    subject.version() == Some(crate::openapi::Version::V3_0) && schema.text("$ref").is_some()
 }

@@ -33,7 +33,7 @@ components: {schemas: {State: {type: string, nullable: true, enum: [open, closed
 fn check(subject: &Subject<'_>, found: &mut Vec<Defect>) {
     let is_3_0 = subject.version() == Some(Version::V3_0);
     let places = subject.schemas().iter().filter_map(|schema| {
-        let value = subject.value(&schema.spot)?;
+        let value = schema.value;
         let values = value.get("enum")?.as_array()?;
         let allows_null = match value.get("type") {
             Some(Value::Array(types)) => types.contains(&json!("null")),

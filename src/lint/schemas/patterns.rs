@@ -46,16 +46,15 @@ pub(super) fn patterns<'c>(subject: &Subject<'c>) -> Vec<Pattern<'c>> {
             None => patterns.push(Pattern { text, uses: vec![place] }),
         };
     for schema in subject.schemas() {
-        if is_ignored_beside_reference(subject, &schema.spot) {
+        if is_ignored_beside_reference(subject, schema) {
             continue;
         }
         let use_of = |spot, is_of_value| Use { spot, schema: schema.spot.clone(), is_of_value };
-        let keyword = schema.spot.join("pattern");
-        if let Some(text) = subject.text(&keyword) {
-            push(text, use_of(keyword, true));
+        if let Some(text) = schema.text("pattern") {
+            push(text, use_of(schema.spot.join("pattern"), true));
         }
-        for (text, spot) in subject.members(&schema.spot.join("patternProperties")) {
-            push(text, use_of(spot, false));
+        for (text, member) in schema.placed().members("patternProperties") {
+            push(text, use_of(member.spot, false));
         }
     }
     patterns

@@ -30,11 +30,11 @@ components: {schemas: {Limit: {type: integer, maximum: 100, default: 50}}}",
 fn check(subject: &Subject<'_>, found: &mut Vec<Defect>) {
     let mut court = Court::new(subject);
     for schema in subject.schemas() {
-        let value = schema.spot.join("default");
-        let is_ignored = judged::is_ignored_beside_reference(subject, &schema.spot);
-        if is_ignored || subject.value(&value).is_none() {
+        let is_ignored = judged::is_ignored_beside_reference(subject, schema);
+        if is_ignored || schema.keyword("default").is_none() {
             continue;
         }
+        let value = schema.spot.join("default");
         let directions = schema.directions().collect();
         let claim = Claim { value, schema: schema.spot.clone(), directions };
         if let Some(refusal) = court.refusal(&claim, |_, _| false) {

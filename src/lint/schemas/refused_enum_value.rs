@@ -5,7 +5,6 @@ use serde_json::Value;
 use super::judged::{self, Claim, Court};
 use crate::finding::Severity;
 use crate::lint::{Defect, Example, Rule, Subject};
-use crate::openapi::references::Spot;
 
 pub(in crate::lint) static RULE: Rule = Rule {
     id: "refused-enum-value",
@@ -33,18 +32,17 @@ components: {schemas: {Size: {type: integer, enum: [1, 2, 3]}}}",
 fn check(subject: &Subject<'_>, found: &mut Vec<Defect>) {
     let mut court = Court::new(subject);
     for schema in subject.schemas() {
-        if judged::is_ignored_beside_reference(subject, &schema.spot) {
+        if judged::is_ignored_beside_reference(subject, schema) {
             continue;
         }
-        let mut values = subject.elements(&schema.spot.join("enum"));
-        let constant = schema.spot.join("const");
-        values.extend(subject.value(&constant).map(|_| constant));
-        if values.is_empty() || !is_limited_further(subject, &schema.spot) {
+        if !is_limited_further(schema.value) {
             continue;
         }
+        let mut values = schema.placed().elements("enum");
+        values.extend(schema.placed().below("const"));
         for value in values {
             let directions = schema.directions().collect();
-            let claim = Claim { value, schema: schema.spot.clone(), directions };
+            let claim = Claim { value: value.spot, schema: schema.spot.clone(), directions };
             if let Some(refusal) = court.refusal(&claim, |_, _| false) {
                 let help = "take the value away, or mend the keyword that refuses it";
                 judged::push(found, "the value", claim, refusal, help);
@@ -55,13 +53,13 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Defect>) {
 
 /// Whether there are keywords besides the lists that may refuse a value. Most lists stand beside
 /// a `type` that all of their values have, which needs no compiled schema.
-fn is_limited_further(subject: &Subject<'_>, schema: &Spot) -> bool {
+fn is_limited_further(schema: &Value) -> bool {
     let only_says = |name: &str| {
         let is_annotation = ["title", "description", "default", "example", "examples", "xml"];
         let is_more = ["deprecated", "readOnly", "writeOnly", "externalDocs", "$comment"];
         is_annotation.contains(&name) || is_more.contains(&name) || name.starts_with("x-")
     };
-    let Some(Value::Object(members)) = subject.value(schema) else { return false };
+    let Value::Object(members) = schema else { return false };
     let listed = members.get("enum").and_then(Value::as_array).into_iter().flatten();
     let all_strings = listed.chain(members.get("const")).all(Value::is_string);
     members.iter().any(|(name, value)| match name.as_str() {

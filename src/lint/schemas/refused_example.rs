@@ -7,7 +7,6 @@ use super::judged::{self, Claim, Court};
 use crate::finding::Severity;
 use crate::lint::{Defect, Example, Rule, Subject};
 use crate::openapi::Direction;
-use crate::openapi::anatomy::travellers;
 use crate::openapi::references::Spot;
 use crate::openapi::walk::{Kind, reached_from};
 use crate::schema::validate::{Kind as Refused, Violation};
@@ -43,15 +42,14 @@ const HELP: &str = "mend the example; if the service really takes it, mend the s
 fn check(subject: &Subject<'_>, found: &mut Vec<Defect>) {
     let mut court = Court::new(subject);
     for schema in subject.schemas() {
-        if judged::is_ignored_beside_reference(subject, &schema.spot) {
+        if judged::is_ignored_beside_reference(subject, schema) {
             continue;
         }
-        let mut values = subject.elements(&schema.spot.join("examples"));
-        let example = schema.spot.join("example");
-        values.extend(subject.value(&example).map(|_| example));
+        let mut values = schema.placed().elements("examples");
+        values.extend(schema.placed().below("example"));
         for value in values {
             let directions = schema.directions().collect();
-            let claim = Claim { value, schema: schema.spot.clone(), directions };
+            let claim = Claim { value: value.spot, schema: schema.spot.clone(), directions };
             if let Some(refusal) = court.refusal(&claim, |_, _| false) {
                 judged::push(found, "the example", claim, refusal, HELP);
             }
@@ -96,8 +94,6 @@ impl Holder {
 
 fn holders(subject: &Subject<'_>) -> Vec<Holder> {
     let documents = subject.documents();
-    let reached = |direction| reached_from(documents, travellers(documents, direction));
-    let (requests, responses) = (reached(Direction::Request), reached(Direction::Response));
     let all = reached_from(documents, [(Kind::Document, Spot::root())]);
     let mut holders: Vec<Holder> = Vec::new();
     for found in &all {
@@ -110,8 +106,8 @@ fn holders(subject: &Subject<'_>) -> Vec<Holder> {
         if subject.value(&spot.join("schema")).is_none() {
             continue;
         }
-        let ways = [(&requests, Direction::Request), (&responses, Direction::Response)];
-        let directions = ways.iter().filter(|(way, _)| way.contains(found)).map(|(_, it)| *it);
+        let ways = [Direction::Request, Direction::Response].into_iter();
+        let directions = ways.filter(|direction| subject.reached(*direction).contains(found));
         holders.push(Holder { spot: spot.clone(), directions: directions.collect(), is_encoded });
     }
     holders.sort_by(|one, other| {

@@ -41,21 +41,23 @@ components:
 
 fn check(subject: &Subject<'_>, found: &mut Vec<Defect>) {
     let mut groups = Groups::of(subject);
-    for schema in subject.schemas() {
+    for (number, schema) in subject.schemas().iter().enumerate() {
+        if schema.keyword("required").is_none() {
+            continue;
+        }
         // `not: {required: [x]}` forbids what nobody need declare.
         let mut around = pointer::tokens(schema.spot.pointer());
         if around.any(|token| token == "not" || token == "if") {
             continue;
         }
-        let group = groups.root(&schema.spot);
+        let group = groups.leader(number);
         let Some(known) = groups.known.get(&group) else { continue };
         if known.is_open_question {
             continue;
         }
-        for spot in subject.elements(&schema.spot.join("required")) {
-            let Some(name) = subject.text(&spot).filter(|name| !known.declares(name)) else {
-                continue;
-            };
+        for required in schema.placed().elements("required") {
+            let name = required.value.as_str().filter(|name| !known.declares(name));
+            let Some(name) = name else { continue };
             let title = format!("`{name}` is required and declared nowhere");
             let candidates = known.properties.iter().copied().take(MAX_COMPARED);
             // One letter is near every other.
@@ -64,7 +66,7 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Defect>) {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => format!("declare `{name}` under `properties`, or require it no more"),
             };
-            found.push(Defect::new(spot, title).help(help));
+            found.push(Defect::new(required.spot, title).help(help));
         }
     }
 }
@@ -109,8 +111,11 @@ impl Known<'_> {
 /// those who refer. A group is too large rather than too small, so that what it does not declare
 /// is declared by nobody.
 struct Groups<'c> {
-    leaders: HashMap<Spot, Spot>,
-    known: HashMap<Spot, Known<'c>>,
+    /// For each schema by its number another one of its group, nearer to the group's leader; a
+    /// leader has itself.
+    leaders: Vec<usize>,
+    /// What the groups declare, by their leaders.
+    known: HashMap<usize, Known<'c>>,
 }
 
 /// Keywords whose subschemas judge the same object, with how far below the schema they stand.
@@ -127,45 +132,43 @@ const IN_PLACE: [(&str, usize); 8] = [
 
 impl<'c> Groups<'c> {
     fn of(subject: &Subject<'c>) -> Self {
-        let mut groups = Self { leaders: HashMap::new(), known: HashMap::new() };
-        for schema in subject.schemas() {
-            if let Some(target) = subject.documents().target(&schema.spot) {
-                groups.join(&schema.spot, &target);
-            }
-            if let Some(around) = schema_around(&schema.spot).filter(|_| !schema.is_outermost) {
-                groups.join(&schema.spot, &around);
+        let schemas = subject.schemas();
+        let numbers: HashMap<&Spot, usize> =
+            schemas.iter().enumerate().map(|(number, schema)| (&schema.spot, number)).collect();
+        let mut groups = Self { leaders: (0..schemas.len()).collect(), known: HashMap::new() };
+        for (number, schema) in schemas.iter().enumerate() {
+            let target = subject.documents().target_of(&schema.spot, schema.value);
+            let around = schema_around(&schema.spot).filter(|_| !schema.is_outermost);
+            for other in target.iter().chain(&around).filter_map(|it| numbers.get(it)) {
+                groups.join(number, *other);
             }
         }
-        for schema in subject.schemas() {
-            let root = groups.root(&schema.spot);
-            if let Some(value) = subject.value(&schema.spot) {
-                let known = groups.known.entry(root).or_default();
-                Known::read(known, value);
-                // What lies behind such a reference may declare anything.
-                let is_unknown =
-                    ["$dynamicRef", "$recursiveRef"].iter().any(|it| value.get(*it).is_some());
-                known.is_open_question |= is_unknown || subject.documents().is_broken(&schema.spot);
-            }
+        for (number, schema) in schemas.iter().enumerate() {
+            let leader = groups.leader(number);
+            let known = groups.known.entry(leader).or_default();
+            Known::read(known, schema.value);
+            // What lies behind such a reference may declare anything.
+            let is_unknown =
+                ["$dynamicRef", "$recursiveRef"].iter().any(|it| schema.keyword(it).is_some());
+            let is_broken =
+                || schema.text("$ref").is_some() && subject.documents().is_broken(&schema.spot);
+            known.is_open_question |= is_unknown || is_broken();
         }
         groups
     }
 
-    fn join(&mut self, one: &Spot, other: &Spot) {
-        let (one, other) = (self.root(one), self.root(other));
-        if one != other {
-            self.leaders.insert(one, other);
-        }
+    fn join(&mut self, one: usize, other: usize) {
+        let (one, other) = (self.leader(one), self.leader(other));
+        self.leaders[one] = other;
     }
 
-    fn root(&mut self, spot: &Spot) -> Spot {
-        let mut root = spot.clone();
-        while let Some(leader) = self.leaders.get(&root) {
-            root = leader.clone();
+    fn leader(&mut self, number: usize) -> usize {
+        let mut leader = number;
+        while self.leaders[leader] != leader {
+            leader = self.leaders[leader];
         }
-        if root != *spot {
-            self.leaders.insert(spot.clone(), root.clone());
-        }
-        root
+        self.leaders[number] = leader;
+        leader
     }
 }
 

@@ -70,8 +70,8 @@ const KEYWORDS: [(&str, &[&str]); 4] = [
 fn check(subject: &Subject<'_>, found: &mut Vec<Defect>) {
     let mut by_words: BTreeMap<(&str, String), Vec<Spot>> = BTreeMap::new();
     for schema in subject.schemas() {
-        let Some(Value::Object(members)) = subject.value(&schema.spot) else { continue };
-        if super::judged::is_ignored_beside_reference(subject, &schema.spot) {
+        let Value::Object(members) = schema.value else { continue };
+        if super::judged::is_ignored_beside_reference(subject, schema) {
             continue;
         }
         let types: Vec<&str> = match members.get("type") {

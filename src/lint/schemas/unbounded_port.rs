@@ -1,5 +1,7 @@
 //! A port that may be any number.
 
+use std::collections::HashMap;
+
 use serde_json::{Map, Value, json};
 
 use crate::document::pointer;
@@ -9,6 +11,7 @@ use crate::lint::subject::SchemaObject;
 use crate::lint::words::keywords;
 use crate::lint::{Change, Defect, Example, Rule, Subject};
 use crate::openapi::Direction;
+use crate::schema::Identity;
 
 pub(in crate::lint) static RULE: Rule = Rule {
     id: "unbounded-port",
@@ -35,12 +38,16 @@ components:
 };
 
 fn check(subject: &Subject<'_>, found: &mut Vec<Defect>) {
-    let mut groups: Vec<(Map<String, Value>, Vec<&SchemaObject>)> = Vec::new();
+    let mut groups: Vec<(Map<String, Value>, Vec<&SchemaObject<'_>>)> = Vec::new();
+    // What a port's schema lacks, its copies lack too.
+    let mut cures: HashMap<(Identity, Direction), Map<String, Value>> = HashMap::new();
     for schema in subject.schemas().iter().filter(|it| is_port(it.spot.pointer())) {
-        let cure = lacking(subject, schema);
-        match groups.iter_mut().find(|(known, _)| *known == cure) {
+        let direction = schema.directions().next().unwrap_or(Direction::Request);
+        let cure = cures.entry((schema.identity, direction));
+        let cure = cure.or_insert_with(|| lacking(subject, schema, direction));
+        match groups.iter_mut().find(|(known, _)| known == cure) {
             Some((_, places)) => places.push(schema),
-            None => groups.push((cure, vec![schema])),
+            None => groups.push((cure.clone(), vec![schema])),
         }
     }
     groups.retain(|(cure, _)| !cure.is_empty());
@@ -57,12 +64,18 @@ fn impossible() -> [(Value, &'static str, Value); 3] {
 }
 
 /// The keywords that a port's schema lacks; none for what is no number.
-fn lacking(subject: &Subject<'_>, schema: &SchemaObject) -> Map<String, Value> {
-    let conjuncts = subject.conjuncts(&schema.spot);
-    let mut types = conjuncts.iter().filter_map(|it| subject.text(&it.join("type")));
+fn lacking<'c>(
+    subject: &Subject<'c>,
+    schema: &SchemaObject<'c>,
+    direction: Direction,
+) -> Map<String, Value> {
+    let conjuncts = subject.conjuncts_of(schema.placed());
+    let mut types = conjuncts.iter().filter_map(|it| it.text("type"));
     let is_number = types.any(|name| matches!(name, "number" | "integer"));
-    let direction = schema.directions().next().unwrap_or(Direction::Request);
-    let judge = subject.judge(&schema.spot, direction).filter(|_| is_number);
+    if !is_number {
+        return Map::new();
+    }
+    let judge = subject.judge(&schema.spot, direction);
     let fits = |port: &Value| judge.as_ref().is_some_and(|judge| judge.is_valid(port));
     let fitting = impossible().into_iter().filter(|(port, ..)| fits(port));
     fitting.map(|(_, keyword, operand)| (keyword.to_owned(), operand)).collect()
@@ -71,7 +84,7 @@ fn lacking(subject: &Subject<'_>, schema: &SchemaObject) -> Map<String, Value> {
 fn defect(
     subject: &Subject<'_>,
     cure: &Map<String, Value>,
-    places: &[&SchemaObject],
+    places: &[&SchemaObject<'_>],
 ) -> Option<Defect> {
     let (witness, ..) = impossible().into_iter().find(|(_, it, _)| cure.contains_key(*it))?;
     let title = format!("`{witness}` fits, and is no port");
@@ -83,14 +96,15 @@ fn defect(
         .severity(if is_sent { Severity::Warning } else { Severity::Note });
     Some(defect.fix_each(|spot| {
         let change = Change::Update(Value::Object(cure.clone()));
-        takes(subject, spot, cure).then(|| (spot.clone(), change))
+        let is_free = subject.value(spot).is_some_and(|schema| takes(schema, cure));
+        is_free.then(|| (spot.clone(), change))
     }))
 }
 
 /// `port`, `proxyPort`, `proxy_port`, `proxy-port`; not `report`.
 fn is_port(at: &str) -> bool {
-    let tokens: Vec<String> = pointer::tokens(at).map(Into::into).collect();
-    let [.., holder, name] = tokens.as_slice() else { return false };
+    let mut tokens = pointer::tokens(at).rev();
+    let (Some(name), Some(holder)) = (tokens.next(), tokens.next()) else { return false };
     let ends = ["Port", "_port", "-port"];
     holder == "properties" && (name == "port" || ends.iter().any(|end| name.ends_with(end)))
 }

@@ -111,8 +111,8 @@ const SHORTEST_GUESSED: usize = 6;
 fn check(subject: &Subject<'_>, found: &mut Vec<Defect>) {
     let mut by_format: BTreeMap<&str, Vec<Spot>> = BTreeMap::new();
     for schema in subject.schemas() {
-        let is_ignored = super::judged::is_ignored_beside_reference(subject, &schema.spot);
-        if let Some(format) = subject.text(&schema.spot.join("format")).filter(|_| !is_ignored)
+        let is_ignored = super::judged::is_ignored_beside_reference(subject, schema);
+        if let Some(format) = schema.text("format").filter(|_| !is_ignored)
             && !known().any(|known| known == format)
         {
             by_format.entry(format).or_default().push(schema.spot.clone());

@@ -1,7 +1,7 @@
 //! For which schemas there are values, found out for the whole contract at once: what the schemas
 //! share is looked at once.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use serde_json::Value;
 
@@ -12,7 +12,7 @@ use crate::openapi::references::Spot;
 use crate::openapi::{Direction, WitnessOptions};
 use crate::schema::union::{self, Union as Told};
 use crate::schema::witness::{Asked, Presence, Reading, survey};
-use crate::schema::{Schemas, Scope};
+use crate::schema::{Identity, Schemas, Scope};
 
 /// What was found out.
 #[derive(Debug, Default)]
@@ -38,6 +38,16 @@ pub(super) struct Union {
     pub(super) overlaps: Vec<(usize, usize)>,
     /// Branches that are never the one.
     pub(super) unreachable: Vec<usize>,
+}
+
+/// The numbers of the questions about one schema, and about its copies.
+struct AskedSchema {
+    fits: usize,
+    unions: Vec<AskedUnion>,
+    /// What it accepts of objects, where it says what one must have.
+    objects: Option<usize>,
+    /// For a keyword: what that alone refuses.
+    beyond: Vec<(&'static str, usize)>,
 }
 
 /// A union, and the numbers of the questions about it.
@@ -66,12 +76,14 @@ const STEPS: u64 = 8 * WitnessOptions::STEPS;
 impl Survey {
     pub(in crate::lint) fn of(subject: &Subject<'_>) -> Self {
         let mut found = Self::default();
-        for direction in [Direction::Request, Direction::Response] {
-            let Ok(schemas) = subject.loaded().schemas(direction) else { continue };
-            let is_here = |schema: &&SchemaObject| schema.direction() == direction;
-            let objects: Vec<&SchemaObject> = subject.schemas().iter().filter(is_here).collect();
-            if !objects.is_empty() {
-                found.add(subject, &schemas, &objects, direction);
+        let loaded = subject.loaded();
+        let mut objects: Vec<&SchemaObject<'_>> = subject.schemas().iter().collect();
+        objects.sort_by_key(|object| object.direction() == Direction::Response);
+        // What is judged in the same way is asked about together.
+        let judged_as = |object: &&SchemaObject<'_>| loaded.judged_as(object.direction());
+        for batch in objects.chunk_by(|one, other| judged_as(one) == judged_as(other)) {
+            if let Some(first) = batch.first() {
+                found.add(subject, batch, judged_as(first));
             }
         }
         found
@@ -82,71 +94,56 @@ impl Survey {
         self.presence.get(spot).copied().unwrap_or(Presence::Unknown)
     }
 
-    fn add(
-        &mut self,
-        subject: &Subject<'_>,
-        schemas: &Schemas,
-        objects: &[&SchemaObject],
-        direction: Direction,
-    ) {
-        let mut batch = Batch { subject, schemas, questions: Vec::new(), direction };
-        let fits: Vec<_> = objects.iter().map(|it| batch.fits(&it.spot)).collect();
-        let mut unions: Vec<AskedUnion> = Vec::new();
-        let mut with_required = Vec::new();
-        let mut with_shadows = Vec::new();
-        for object in objects {
-            let spot = &object.spot;
-            for keyword in ["oneOf", "anyOf"] {
-                if let Some(union) = batch.union(spot, keyword) {
-                    let pairs = batch.pairs(&union);
-                    let reached = batch.reached(&union);
-                    unions.push(AskedUnion { union, pairs, reached });
-                }
-            }
-            if batch.speaks_of_objects(spot) {
-                with_required.push((spot, batch.as_object(spot)));
-            }
-            for keyword in batch.shadowable(spot) {
-                with_shadows.push((spot, keyword, batch.beyond(spot, keyword)));
-            }
-        }
+    fn add(&mut self, subject: &Subject<'_>, objects: &[&SchemaObject<'_>], direction: Direction) {
+        let Ok(schemas) = subject.loaded().schemas(direction) else { return };
+        let mut batch = Batch { subject, schemas: &schemas, questions: Vec::new() };
+        // What holds for a schema holds for its copies: one of them is asked about.
+        let mut seen = HashSet::new();
+        let distinct = objects.iter().filter(|object| seen.insert(object.identity));
+        // What matters most is asked first, should the steps not be enough for all.
+        let fits = distinct.map(|it| (*it, batch.ask(Question::fits(&it.spot, it.direction()))));
+        let fits: Vec<_> = fits.collect();
+        let asked = fits.into_iter().map(|(it, fits)| (it.identity, batch.ask_about(it, fits)));
+        let asked: HashMap<Identity, AskedSchema> = asked.collect();
         let answers = batch.survey();
-        for (object, question) in objects.iter().zip(fits) {
-            self.presence.insert(object.spot.clone(), answers[question]);
+        let all = || objects.iter().filter_map(|it| Some((*it, asked.get(&it.identity)?)));
+        for (object, asked) in all() {
+            self.presence.insert(object.spot.clone(), answers[asked.fits]);
         }
-        let accepts = |spot: &Spot| self.presence.get(spot) == Some(&Presence::Some);
-        for (spot, question) in with_required {
-            if accepts(spot) && answers[question] == Presence::None {
-                self.objectless.push((spot.clone(), direction));
+        for (object, asked) in all() {
+            let spot = &object.spot;
+            let is_none = |question: usize| answers[question] == Presence::None;
+            if self.accepts(spot) {
+                let objectless = asked.objects.filter(|it| is_none(*it));
+                self.objectless.extend(objectless.map(|_| (spot.clone(), object.direction())));
+                let shadowed = asked.beyond.iter().filter(|(_, it)| is_none(*it));
+                self.shadowed.extend(shadowed.map(|(keyword, _)| (spot.clone(), *keyword)));
+            }
+            for AskedUnion { union, pairs, reached } in &asked.unions {
+                let mut union = union.at(object);
+                let overlapping = pairs.iter().filter(|(.., it)| answers[*it] == Presence::Some);
+                union.overlaps = overlapping.map(|(first, second, _)| (*first, *second)).collect();
+                if self.accepts(spot) {
+                    let branches = union.branches.iter().zip(reached).enumerate();
+                    let dead =
+                        branches.filter(|(_, (it, alone))| self.accepts(it) && is_none(**alone));
+                    union.unreachable = dead.map(|(index, _)| index).collect();
+                }
+                self.unions.push(union);
             }
         }
-        for (spot, keyword, question) in with_shadows {
-            if accepts(spot) && answers[question] == Presence::None {
-                self.shadowed.push((spot.clone(), keyword));
-            }
-        }
-        for AskedUnion { mut union, pairs, reached } in unions {
-            let overlapping = pairs.into_iter().filter(|(.., it)| answers[*it] == Presence::Some);
-            union.overlaps = overlapping.map(|(first, second, _)| (first, second)).collect();
-            let branches = union.branches.iter().zip(&reached).enumerate();
-            let dead = branches.filter(|(_, (branch, question))| {
-                accepts(branch) && answers[**question] == Presence::None
-            });
-            let dead = dead.map(|(index, _)| index).collect();
-            if accepts(&union.holder) {
-                union.unreachable = dead;
-            }
-            self.unions.push(union);
-        }
+    }
+
+    fn accepts(&self, spot: &Spot) -> bool {
+        self.presence(spot) == Presence::Some
     }
 }
 
-/// The questions of one direction.
+/// The questions of one plan.
 struct Batch<'s, 'c> {
     subject: &'s Subject<'c>,
     schemas: &'s Schemas,
     questions: Vec<Question>,
-    direction: Direction,
 }
 
 impl Batch<'_, '_> {
@@ -156,20 +153,32 @@ impl Batch<'_, '_> {
         self.questions.len() - 1
     }
 
-    fn fits(&mut self, spot: &Spot) -> usize {
-        self.ask(Question::fits(spot, self.direction))
-    }
-
-    fn as_object(&mut self, spot: &Spot) -> usize {
-        let question = Question::fits(spot, self.direction);
-        self.ask(Question { objects: true, ..question })
+    /// Asks what else is asked about a schema, besides whether anything fits.
+    fn ask_about(&mut self, object: &SchemaObject<'_>, fits: usize) -> AskedSchema {
+        let spot = &object.spot;
+        let mut unions = Vec::new();
+        for keyword in ["oneOf", "anyOf"] {
+            if let Some(union) = self.union(object, keyword) {
+                let pairs = self.pairs(&union);
+                let reached = self.reached(&union);
+                unions.push(AskedUnion { union, pairs, reached });
+            }
+        }
+        let objects = speaks_of_objects(object).then(|| {
+            let question = Question::fits(spot, object.direction());
+            self.ask(Question { objects: true, ..question })
+        });
+        let shadowable = shadowable(object).iter();
+        let beyond = shadowable.map(|keyword| (*keyword, self.beyond(object, keyword))).collect();
+        AskedSchema { fits, unions, objects, beyond }
     }
 
     /// Values that fit but for a keyword, which refuses them.
-    fn beyond(&mut self, spot: &Spot, keyword: &'static str) -> usize {
+    fn beyond(&mut self, object: &SchemaObject<'_>, keyword: &'static str) -> usize {
+        let spot = &object.spot;
         let without = (spot.clone(), Asked::FitIf(Reading::Without(keyword)));
         let parts = vec![without, (spot.clone(), Asked::Break)];
-        self.ask(Question { parts, objects: false, direction: self.direction })
+        self.ask(Question { parts, objects: false, direction: object.direction() })
     }
 
     fn survey(&self) -> Vec<Presence> {
@@ -186,12 +195,12 @@ impl Batch<'_, '_> {
         self.schemas.scope(&self.subject.loaded().schema_uri(spot))
     }
 
-    fn union(&self, holder: &Spot, keyword: &'static str) -> Option<Union> {
-        let branches = self.subject.elements(&holder.join(keyword));
+    fn union(&self, holder: &SchemaObject<'_>, keyword: &'static str) -> Option<Union> {
+        let branches = holder.placed().elements(keyword);
         if branches.len() < 2 {
             return None;
         }
-        let scope = self.scope(holder)?;
+        let scope = self.scope(&holder.spot)?;
         let scopes = scope.branches(keyword);
         let told = if scopes.iter().filter(|branch| declares_properties(branch)).count() < 2 {
             Apart::NotObjects
@@ -203,10 +212,10 @@ impl Batch<'_, '_> {
             }
         };
         Some(Union {
-            holder: holder.clone(),
+            holder: holder.spot.clone(),
             keyword,
-            branches,
-            direction: self.direction,
+            branches: branches.into_iter().map(|branch| branch.spot).collect(),
+            direction: holder.direction(),
             told,
             overlaps: Vec::new(),
             unreachable: Vec::new(),
@@ -249,27 +258,38 @@ impl Batch<'_, '_> {
         let questions: Vec<Question> = (0..union.branches.len()).map(question).collect();
         questions.into_iter().map(|question| self.ask(question)).collect()
     }
+}
 
-    fn speaks_of_objects(&self, spot: &Spot) -> bool {
-        let has = |keyword: &str| self.subject.value(&spot.join(keyword)).is_some();
-        let types = self.subject.value(&spot.join("type"));
-        let may_be_object = match types {
-            Some(Value::String(name)) => name == "object",
-            Some(Value::Array(names)) => names.iter().any(|name| name == "object"),
-            _ => true,
-        };
-        has("required") && may_be_object
-    }
+fn speaks_of_objects(schema: &SchemaObject<'_>) -> bool {
+    let may_be_object = match schema.keyword("type") {
+        Some(Value::String(name)) => name == "object",
+        Some(Value::Array(names)) => names.iter().any(|name| name == "object"),
+        _ => true,
+    };
+    schema.keyword("required").is_some() && may_be_object
+}
 
-    /// The keywords of a string that another keyword of it may make superfluous.
-    fn shadowable(&self, spot: &Spot) -> Vec<&'static str> {
-        let has = |keyword: &str| self.subject.value(&spot.join(keyword)).is_some();
-        let both = ["pattern", "format"];
-        if both.iter().all(|keyword| has(keyword)) { both.to_vec() } else { Vec::new() }
-    }
+/// The keywords of a string that another keyword of it may make superfluous.
+fn shadowable(schema: &SchemaObject<'_>) -> &'static [&'static str] {
+    let both = &["pattern", "format"];
+    if both.iter().all(|keyword| schema.keyword(keyword).is_some()) { both } else { &[] }
 }
 
 impl Union {
+    /// The same union of a copy of its schema.
+    fn at(&self, holder: &SchemaObject<'_>) -> Self {
+        let branches = holder.placed().elements(self.keyword).into_iter();
+        Self {
+            holder: holder.spot.clone(),
+            keyword: self.keyword,
+            branches: branches.map(|branch| branch.spot).collect(),
+            direction: holder.direction(),
+            told: self.told,
+            overlaps: Vec::new(),
+            unreachable: Vec::new(),
+        }
+    }
+
     /// What the schema accepts by way of these branches.
     fn by(&self, first: usize, second: Option<usize>, alone: bool) -> Question {
         let reading = Reading::By { union: self.keyword, first, second, alone };

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::keyword::address;
-use crate::schema::Scope;
+use crate::schema::{Alike, Identity, Schemas, Scope};
 
 /// A schema that a value has to satisfy, or one that it has to break.
 #[derive(Debug, Clone)]
@@ -39,14 +39,38 @@ pub(super) enum Wanted<'r> {
     Object,
 }
 
+/// By what the schemas of goals are told apart.
+#[derive(Debug)]
+pub(super) enum Telling {
+    /// Where they stand, and the way there: what a `$dynamicRef` leads to depends on it.
+    Scope,
+    /// Where they stand: conflicts name keywords by their places.
+    Place,
+    /// What is written: copies of a schema have the same values.
+    Words(Alike),
+}
+
 /// What tells goals apart.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) struct LiteralKey {
-    address: usize,
+    identity: Identity,
     holds: bool,
     reading: Reading,
     /// The dynamic scope, where a `$dynamicRef` may depend on it; the name, where it is one.
     context: String,
+}
+
+impl Telling {
+    /// For answers that name places.
+    pub(super) fn by_place<'s>(schemas: impl IntoIterator<Item = &'s Schemas>) -> Self {
+        let is_dynamic = schemas.into_iter().any(Schemas::is_dynamic);
+        if is_dynamic { Self::Scope } else { Self::Place }
+    }
+
+    /// For answers that hold for all copies.
+    pub(super) fn by_words(schemas: &Schemas) -> Self {
+        if schemas.is_dynamic() { Self::Scope } else { Self::Words(schemas.alike()) }
+    }
 }
 
 impl<'r> Literal<'r> {
@@ -83,14 +107,21 @@ impl<'r> Literal<'r> {
         examples
     }
 
-    pub(super) fn key(&self, dynamic: bool) -> LiteralKey {
-        let (address, context) = match &self.schema {
-            Wanted::Schema(scope) if dynamic => (address(scope.schema()), scope.dynamic_scope()),
-            Wanted::Schema(scope) => (address(scope.schema()), String::new()),
-            Wanted::Value(value) => (address(value), "=".to_owned()),
-            Wanted::Name(name) => (0, name.clone()),
-            Wanted::Object => (1, String::new()),
+    pub(super) fn key(&self, telling: &Telling) -> LiteralKey {
+        let (identity, context) = match (&self.schema, telling) {
+            (Wanted::Schema(scope), Telling::Scope) => (at(scope.schema()), scope.dynamic_scope()),
+            (Wanted::Schema(scope), Telling::Place) => (at(scope.schema()), String::new()),
+            (Wanted::Schema(scope), Telling::Words(alike)) => {
+                (alike.identity(scope.schema()), String::new())
+            }
+            (Wanted::Value(value), _) => (at(value), "=".to_owned()),
+            (Wanted::Name(name), _) => (Identity::Place(0), name.clone()),
+            (Wanted::Object, _) => (Identity::Place(1), String::new()),
         };
-        LiteralKey { address, holds: self.holds, reading: self.reading, context }
+        LiteralKey { identity, holds: self.holds, reading: self.reading, context }
     }
+}
+
+fn at(value: &Value) -> Identity {
+    Identity::Place(address(value))
 }

@@ -32,8 +32,8 @@ use serde_json::Value;
 use super::{Formats, Judge, Schemas};
 use expand::{Asserts, Reader};
 use keyword::{Ignored, Origin};
-use literal::Literal;
 pub(crate) use literal::Reading;
+use literal::{Literal, Telling};
 use plan::{Plan, Planned};
 
 pub(crate) use plan::Presence;
@@ -181,9 +181,9 @@ impl Query<'_> {
         let schemas = || self.parts.iter().map(|(judge, _)| &*judge.schemas);
         let is_asserted = self.parts.iter().all(|(judge, _)| judge.formats == Formats::Asserted);
         let reader = Reader { ignored, formats: formats(is_asserted, schemas()), reopened };
-        let dynamic = schemas().any(Schemas::is_dynamic);
+        let telling = Telling::by_place(schemas());
         let origin = Origin::new(&NOWHERE, "");
-        plan::plan(&reader, &goal, origin, dynamic, &mut Steps::new(steps))
+        plan::plan(&reader, &goal, origin, &telling, &mut Steps::new(steps))
     }
 
     /// Leaves out what the conflict does not need.
@@ -235,8 +235,8 @@ pub(crate) fn survey(
     let formats = formats(is_asserted, [schemas]);
     let reader = Reader { ignored: &Ignored::new(), formats, reopened: None };
     let origin = Origin::new(&NOWHERE, "");
-    let dynamic = schemas.is_dynamic();
-    let found = plan::survey(&reader, &asked, origin, dynamic, &mut Steps::new(steps));
+    let telling = Telling::by_words(schemas);
+    let found = plan::survey(&reader, &asked, origin, &telling, &mut Steps::new(steps));
     let mut found = found.into_iter();
     let presence = |goal: &Option<_>| match goal {
         Some(_) => found.next().unwrap_or(Presence::Unknown),

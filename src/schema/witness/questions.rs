@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use super::expand::Reader;
 use super::keyword::{Ignored, Origin};
+use super::literal::Telling;
 use super::plan::{NodeId, Plan, Planned, ROOT};
 use super::steps::Steps;
 use super::{Asked, TRIES};
@@ -76,8 +77,8 @@ impl Questions {
         let formats = formats(self.is_asserted, [&self.schemas]);
         let reader = Reader { ignored: &ignored, formats, reopened: None };
         let origin = Origin::new(&NOWHERE, "");
-        let dynamic = self.schemas.is_dynamic();
-        plan::together(&reader, &goals, origin, dynamic, &mut Steps::new(STEPS))
+        let telling = Telling::by_place([&self.schemas]);
+        plan::together(&reader, &goals, origin, &telling, &mut Steps::new(STEPS))
     }
 
     /// Plans for a question on its own, as if the keyword at `without` were not there.
@@ -88,8 +89,8 @@ impl Questions {
         let reader = Reader { ignored: &ignored, formats, reopened: None };
         let goal = [literal(&self.schemas, &uri(question), Asked::Fit)?];
         let origin = Origin::new(&NOWHERE, "");
-        let dynamic = self.schemas.is_dynamic();
-        match plan::plan(&reader, &goal, origin, dynamic, &mut Steps::new(STEPS)) {
+        let telling = Telling::by_place([&self.schemas]);
+        match plan::plan(&reader, &goal, origin, &telling, &mut Steps::new(STEPS)) {
             Planned::Inhabited(plan) if plan.height() <= MAX_HEIGHT => Some(Lone(plan)),
             Planned::Inhabited(_) | Planned::Empty(_) | Planned::Unknown(_) => None,
         }

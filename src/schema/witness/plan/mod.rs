@@ -16,7 +16,7 @@ use super::expand::{Reader, expand};
 use super::facts::{Conflict, Facts, Types};
 use super::keyword::{Origin, merge};
 use super::leaf::Found;
-use super::literal::{Literal, LiteralKey};
+use super::literal::{Literal, LiteralKey, Telling};
 use super::number::{self, NumberDemand, Numbers};
 use super::steps::{OutOfSteps, Steps};
 use super::text::{self, TextDemand, Texts};
@@ -94,12 +94,12 @@ pub(super) fn plan<'r>(
     reader: &Reader<'_>,
     goal: &[Literal<'r>],
     origin: Origin<'r>,
-    dynamic: bool,
+    telling: &Telling,
     steps: &mut Steps,
 ) -> Planned<'r> {
     let mut unknown = String::new();
     for limit in ROUNDS {
-        let mut planner = Planner::new(reader, origin, dynamic, limit, steps);
+        let mut planner = Planner::new(reader, origin, telling, limit, steps);
         planner.node(goal.to_vec());
         let done = planner.run();
         let Planner { drafts, .. } = planner;
@@ -129,10 +129,10 @@ pub(super) fn survey<'r>(
     reader: &Reader<'_>,
     goals: &[Vec<Literal<'r>>],
     origin: Origin<'r>,
-    dynamic: bool,
+    telling: &Telling,
     steps: &mut Steps,
 ) -> Vec<Presence> {
-    let mut planner = Planner::new(reader, origin, dynamic, ROUNDS[0], steps);
+    let mut planner = Planner::new(reader, origin, telling, ROUNDS[0], steps);
     let nodes: Vec<NodeId> = goals.iter().map(|goal| planner.node(goal.clone())).collect();
     // What was not looked at in time is in doubt.
     let _ = planner.run();
@@ -150,10 +150,10 @@ pub(super) fn together<'r>(
     reader: &Reader<'_>,
     goals: &[Vec<Literal<'r>>],
     origin: Origin<'r>,
-    dynamic: bool,
+    telling: &Telling,
     steps: &mut Steps,
 ) -> (Plan, Vec<NodeId>) {
-    let mut planner = Planner::new(reader, origin, dynamic, ROUNDS[0], steps);
+    let mut planner = Planner::new(reader, origin, telling, ROUNDS[0], steps);
     let nodes: Vec<NodeId> = goals.iter().map(|goal| planner.node(goal.clone())).collect();
     // What was not looked at in time has no values.
     let _ = planner.run();
@@ -193,7 +193,7 @@ enum Need<'r> {
 struct Planner<'a, 's, 'r> {
     reader: &'a Reader<'a>,
     origin: Origin<'r>,
-    dynamic: bool,
+    telling: &'a Telling,
     limit: usize,
     steps: &'s mut Steps,
     known: HashMap<Vec<LiteralKey>, NodeId>,
@@ -208,14 +208,14 @@ impl<'a, 's, 'r> Planner<'a, 's, 'r> {
     fn new(
         reader: &'a Reader<'a>,
         origin: Origin<'r>,
-        dynamic: bool,
+        telling: &'a Telling,
         limit: usize,
         steps: &'s mut Steps,
     ) -> Self {
         Self {
             reader,
             origin,
-            dynamic,
+            telling,
             limit,
             steps,
             known: HashMap::new(),
@@ -229,7 +229,7 @@ impl<'a, 's, 'r> Planner<'a, 's, 'r> {
 
     /// The node of a goal; what is new is planned later.
     fn node(&mut self, goal: Vec<Literal<'r>>) -> NodeId {
-        let mut key: Vec<LiteralKey> = goal.iter().map(|it| it.key(self.dynamic)).collect();
+        let mut key: Vec<LiteralKey> = goal.iter().map(|it| it.key(self.telling)).collect();
         key.sort_unstable();
         key.dedup();
         if let Some(known) = self.known.get(&key) {

@@ -3,6 +3,7 @@
 //! A pattern is searched for: it may begin anywhere, and once it has matched, what follows does
 //! not matter.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use regex_syntax::hir::Look;
@@ -118,10 +119,9 @@ impl<'a> Machine<'a> {
         let State { nodes, before, .. } = &self.states[state as usize];
         let (nodes, before) = (nodes.clone(), *before);
         let kind = self.kind(class);
-        let from = nodes.iter().map(|node| *node as usize).collect();
-        let ready = self.close(from, before, After::Character(kind), steps)?;
+        let ready = self.settle(&nodes, before, After::Character(kind), steps)?;
         let mut next = vec![self.program.start];
-        for node in &ready {
+        for node in &*ready {
             match &self.program.nodes[*node as usize] {
                 Node::Set { set, next: after } if self.alphabet.contains(*set, class) => {
                     next.push(*after);
@@ -153,10 +153,9 @@ impl<'a> Machine<'a> {
         if self.states.len() >= MOST_STATES {
             return Err(Stop::TooLarge);
         }
-        let from = nodes.iter().map(|node| *node as usize).collect();
-        let at_end = self.close(from, before, After::End, steps)?;
+        let matches_at_end = self.settle(&nodes, before, After::End, steps)?.contains(&0);
         let nodes = nodes.into_boxed_slice();
-        let state = self.push(nodes.clone(), before, at_end.contains(&0));
+        let state = self.push(nodes.clone(), before, matches_at_end);
         self.known.insert((nodes, before), state);
         Ok(state)
     }
@@ -173,6 +172,23 @@ impl<'a> Machine<'a> {
         };
         let is = |set| self.alphabet.contains(set, class);
         Kind { word: is(word), ascii_word: is(ascii_word), line_feed: is(line_feed) }
+    }
+
+    /// Where nodes of a state lead once it is known what follows. Only assertions ask for that.
+    fn settle<'n>(
+        &mut self,
+        nodes: &'n [u32],
+        before: Before,
+        after: After,
+        steps: &mut Steps,
+    ) -> Result<Cow<'n, [u32]>, Stop> {
+        let asks = |node: &u32| matches!(self.program.nodes[*node as usize], Node::Look { .. });
+        if nodes.iter().any(asks) {
+            let open = nodes.iter().map(|node| *node as usize).collect();
+            return self.close(open, before, after, steps).map(Cow::Owned);
+        }
+        steps.spend(1 + nodes.len() as u64)?;
+        Ok(Cow::Borrowed(nodes))
     }
 
     /// The nodes to which no character leads from these.

@@ -106,6 +106,7 @@ impl Product {
             Some(true) => builder.state(&[])?,
             None => builder.state(&vec![START; used.len()])?,
         };
+        let mut next = Vec::with_capacity(used.len());
         let mut at = 0;
         while let Some(here) = builder.tuples.get(at).cloned() {
             let matches = |machine: usize| {
@@ -114,7 +115,7 @@ impl Product {
             builder.states[at].accepts = here.is_empty() || formula.holds(&matches) == Some(true);
             for class in 0..classes {
                 steps.spend(1 + here.len() as u64)?;
-                let mut next = Vec::with_capacity(here.len());
+                next.clear();
                 for (machine, state) in used.iter().zip(&here) {
                     next.push(machines[*machine].next(*state, class, steps)?);
                 }
