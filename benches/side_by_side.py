@@ -24,7 +24,7 @@ GNU_TIME = shutil.which("time")
 PEER_VERSION = "0.60.2"
 TRUEUP = ROOT / "target" / "release" / "trueup"
 PEER = PEERS / "bin" / "jsonschema-cli"
-PAYLOAD = ROOT / "corpus/immuta/createConnection/valid/request.snowflake-username-password.json"
+PAYLOAD = ROOT / "tests/it/cases/immuta/createConnection/valid/request.snowflake-username-password.json"
 SCHEMA = "CreateConnectionRequestSchemaV1"
 
 
