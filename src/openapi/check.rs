@@ -153,7 +153,7 @@ fn rank(
         finding.severity = Severity::Warning;
     }
     finding.expected = words.expected;
-    finding.help = words.help;
+    finding.help = words.tried.or(words.help);
     finding.contract = lens.place(&violation.keyword);
     finding.context = lens.context();
     finding.keyword = violation.keyword.rsplit('/').next().map(str::to_owned);
@@ -190,6 +190,7 @@ fn rule_words(
             .map(|expected| format!("expected {expected}"))
             .or(words.expected),
         help: meta.help.clone().or(words.help),
+        tried: words.tried,
     }
 }
 

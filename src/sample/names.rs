@@ -21,8 +21,10 @@ pub(super) fn of_broken(
     breach: &Breach,
 ) -> String {
     let at = match breach {
-        Breach::Missing(name) => pointer::join(at, name),
-        Breach::Value
+        // Whichever member was there, it is none now.
+        Breach::Missing(name) if code != "union/no-member" => pointer::join(at, name),
+        Breach::Missing(_)
+        | Breach::Value
         | Breach::Type
         | Breach::Unexpected(_)
         | Breach::SeveralMembers
