@@ -55,7 +55,7 @@ pub(super) fn write(wanted: &Wanted<'_>, contracts: &mut Contracts) -> anyhow::R
     for (name, text) in &files {
         write_file(&wanted.folder.join(name), text)?;
     }
-    super::print(&format!("{}{configuration}", head(wanted)))?;
+    super::print(&format!("{}{configuration}", head()))?;
     let strangers = strangers(wanted.folder, &parts, &files)?;
     eprintln!(
         "{}: {} files, {} kB; what is printed is for trueup.toml",
@@ -181,18 +181,16 @@ impl Part {
 }
 
 /// What stands above the tables: how they came to be.
-fn head(wanted: &Wanted<'_>) -> String {
-    let mut command = format!("trueup sample {}", wanted.names.join(" "));
-    let _ = write!(command, " --corpus {}", wanted.folder.display());
-    if wanted.is_exhaustive {
-        command.push_str(" --exhaustive");
-    }
-    if wanted.seed != 0 {
-        let _ = write!(command, " --seed {}", wanted.seed);
-    }
+fn head() -> String {
+    let quoted = |word: String| {
+        let is_plain = |it: char| it.is_ascii_alphanumeric() || "-_./:@=,#".contains(it);
+        if word.chars().all(is_plain) { word } else { format!("'{word}'") }
+    };
+    let words: Vec<String> = std::env::args().skip(1).map(quoted).collect();
     format!(
         "# Which files are payloads of which target, and which are meant to fail. Made, as they are, \
-         by\n# {command}\n"
+         by\n# trueup {}\n",
+        words.join(" ")
     )
 }
 

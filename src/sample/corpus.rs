@@ -21,7 +21,8 @@ use crate::schema::union::Union;
 #[non_exhaustive]
 pub struct CorpusCase {
     /// What it shows: `usual`, `alternative.technology.Snowflake`, `missing.credential.password`.
-    /// Letters, digits, dashes, underscores and dots; no two differ in case alone.
+    /// Letters, digits, dashes, underscores and dots. No two valid ones differ in case alone, and no
+    /// two invalid ones.
     pub name: String,
     /// The payload.
     pub payload: Value,
@@ -82,7 +83,7 @@ struct Choice<'o, 't> {
     seed: u64,
     breadth: Breadth,
     cases: Vec<CorpusCase>,
-    /// Names in lower case, as some file systems know them.
+    /// The names of valid ones, in lower case, as some file systems know them.
     taken: HashSet<String>,
 }
 
@@ -174,6 +175,7 @@ impl Choice<'_, '_> {
         // Keys of what is shown, where not every name is.
         let mut shown: HashSet<String> = HashSet::new();
         let mut tried: HashMap<String, usize> = HashMap::new();
+        let mut taken: HashSet<String> = HashSet::new();
         for number in 0..self.obligations.len() {
             let (duty, place) = self.obligations.duty(number);
             let (Aim::Break(how, breach), Some(way)) = (&duty.aim, place.ways.first()) else {
@@ -208,7 +210,7 @@ impl Choice<'_, '_> {
             *tries += 1;
             let Outcome::Met(payload, Some(label)) = self.met(number, &likely) else { continue };
             let (name, key) = key(&label.code, &label.pointer);
-            if shown.insert(key) && self.taken.insert(name.to_lowercase()) {
+            if shown.insert(key) && taken.insert(name.to_lowercase()) {
                 self.cases.push(CorpusCase { name, payload, label: Some(label) });
             }
         }

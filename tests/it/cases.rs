@@ -160,6 +160,34 @@ fn every_rule_of_the_overlays_is_broken_by_a_file() {
     assert_eq!(unbroken, []);
 }
 
+/// A rule that refuses everything would be broken by its file too: so somewhere a value stands where
+/// the rule looks, and is let pass.
+#[test]
+fn every_rule_of_the_overlays_lets_something_pass() {
+    let judged = judged(false);
+    let mut wanted: BTreeMap<(String, String, Option<String>), Vec<(String, String)>> =
+        BTreeMap::new();
+    for (case, findings) in &judged {
+        for finding in findings {
+            let Some(rule) = finding.rule.clone() else { continue };
+            let rule = (case.contract.clone(), rule.id, rule.quote);
+            let place = (case.selector.clone(), finding.instance.pointer.clone());
+            wanted.entry(rule).or_default().push(place);
+        }
+    }
+    let valid: Vec<&Case> = judged.iter().map(|(case, _)| case).filter(|it| it.is_valid).collect();
+    for (rule, places) in wanted {
+        let passes = |(selector, at): &(String, String)| {
+            let same = |case: &&&Case| case.contract == rule.0 && case.selector == *selector;
+            valid
+                .iter()
+                .filter(same)
+                .any(|case| read(&Path::new(FOLDER).join(&case.name)).value().pointer(at).is_some())
+        };
+        assert!(places.iter().any(passes), "{rule:?} lets nothing pass at any of {places:?}");
+    }
+}
+
 #[test]
 fn a_finding_from_prose_names_its_rule_and_quotes_the_sentence_that_its_overlay_names() {
     let rules = rules();

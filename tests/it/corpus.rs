@@ -146,3 +146,96 @@ fn all_platforms_of_synq_fit_with_the_repair_and_none_without() {
     }
     assert_eq!(seen, 16);
 }
+
+const ORDERS: &str = r#"
+openapi: 3.1.0
+info: {title: Orders, version: "1"}
+paths:
+  /orders:
+    post:
+      requestBody:
+        required: true
+        content:
+          application/json:
+            schema:
+              type: object
+              required: [id, kind]
+              additionalProperties: false
+              properties:
+                id: {type: integer, minimum: 1}
+                kind: {enum: [gift, sale]}
+                note: {type: [string, "null"], maxLength: 20}
+                NOTE: {type: string}
+      responses:
+        "201":
+          description: done
+          content:
+            application/json: {schema: {type: object, required: [id], properties: {id: {type: integer}}}}
+        "400":
+          description: refused
+          content: {application/json: {schema: {type: string}}}
+"#;
+
+#[test]
+fn a_contract_of_ones_own_gets_a_corpus_that_check_takes() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path();
+    fs::write(path.join("orders.yaml"), ORDERS).unwrap();
+    let arguments = ["sample", "orders.yaml", "--corpus", "test data", "--exhaustive"];
+    let output = trueup(path, &arguments, b"");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    fs::write(path.join("trueup.toml"), &output.stdout).unwrap();
+    assert_eq!(trueup(path, &["check"], b"").status.code(), Some(0));
+    let made = contents(&path.join("test data"));
+    for name in [
+        "valid/request.smallest.json",
+        "valid/request.minimum.id.json",
+        "valid/request.value.kind.gift.json",
+        "valid/request.exhaustive.ndjson",
+        "valid/response.201.usual.json",
+        "invalid/request.minimum.id.json",
+        "invalid/request.missing.kind.json",
+        "invalid/request.type.id.fraction.json",
+        "invalid/request.exhaustive.ndjson",
+        "invalid/response.201.missing.id.json",
+    ] {
+        assert!(made.contains_key(&format!("orders/POST-orders/{name}")), "{name}: {made:#?}");
+    }
+    assert!(made.keys().all(|name| !name.contains("400")));
+    let lower: BTreeSet<String> = made.keys().map(|name| name.to_lowercase()).collect();
+    assert_eq!(lower.len(), made.len());
+    // Made again, it is the same; what somebody else put there stays and is named.
+    let mine = path.join("test data/orders/POST-orders/valid/request.mine.json");
+    fs::write(&mine, "{}").unwrap();
+    let again = trueup(path, &arguments, b"");
+    let complaint = String::from_utf8(again.stderr).unwrap();
+    assert_eq!(again.status.code(), Some(1), "{complaint}");
+    assert!(complaint.contains("request.mine.json is not made by this command"), "{complaint}");
+    assert_eq!(again.stdout, output.stdout);
+    fs::remove_file(mine).unwrap();
+    assert_eq!(contents(&path.join("test data")), made);
+}
+
+#[test]
+fn a_corpus_of_one_part_or_of_a_schema() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("orders.yaml"), ORDERS).unwrap();
+    fs::write(folder.path().join("name.schema.json"), r#"{"type": "string", "minLength": 1}"#)
+        .unwrap();
+    for (target, names) in [
+        (
+            "orders.yaml:POST /orders@response.400",
+            "orders/POST-orders/invalid/response.400.type.null",
+        ),
+        ("name.schema.json", "name/schema/invalid/value.minLength"),
+    ] {
+        let output = trueup(folder.path(), &["sample", target, "--corpus", "made"], b"");
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        let mapping = String::from_utf8(output.stdout).unwrap();
+        assert!(mapping.contains(&format!("target = \"{target}\"")), "{mapping}");
+        let made = contents(&folder.path().join("made"));
+        assert!(made.contains_key(&format!("{names}.json")), "{made:#?}");
+    }
+    let both = ["sample", "omni:updateConnection", "synq:SetConnectionMappings"];
+    assert_eq!(trueup(folder.path(), &both, b"").status.code(), Some(2));
+}

@@ -69,11 +69,11 @@ pub(super) fn of_type(
     if matches!(value, Value::Number(_) | Value::Bool(_)) && wants("a string") {
         return Some("put it in quotes".to_owned());
     }
-    let scope = judge.scope_around(keyword);
     if wants("an array") && (is_text(value) || value.is_object()) {
-        let items = scope.as_ref()?.keyword("items")?;
-        let types = items.get("type")?;
         let name = if value.is_object() { "object" } else { "string" };
+        let scope = judge.scope_around(keyword)?;
+        let items = scope.child(scope.keyword("items")?).conjuncts();
+        let types = items.iter().find_map(|scope| scope.keyword("type"))?;
         let takes = types == name || types.as_array().is_some_and(|all| all.contains(&json!(name)));
         return takes.then(|| "put it in brackets, as a list of one".to_owned());
     }
@@ -100,6 +100,26 @@ fn is_optional(judge: &Judge, keyword: &str) -> Option<bool> {
 /// The values that stand beside a keyword in `const` or `enum`.
 pub(super) fn listed_beside(judge: &Judge, keyword: &str) -> Option<Vec<Value>> {
     listed(&judge.scope_around(keyword)?)
+}
+
+/// The values that a `not` rules out, where it lists them.
+pub(super) fn ruled_out(judge: &Judge, keyword: &str) -> Option<String> {
+    let scope = judge.scope_around(keyword)?;
+    let values = listed(&scope.child(scope.keyword("not")?))?;
+    let words: Vec<String> =
+        values.iter().map(|it| alternatives(std::slice::from_ref(it))).collect();
+    Some(plain_list(&words, "and"))
+}
+
+/// What names have to be like, where `propertyNames` says so in one keyword.
+pub(super) fn names(judge: &Judge, keyword: &str) -> Option<String> {
+    let at = keyword.find("/propertyNames")?;
+    let schema = judge.schemas.scope(&keyword[..at + "/propertyNames".len()])?;
+    match (listed(&schema), schema.keyword("pattern").and_then(Value::as_str)) {
+        (Some(values), _) => Some(alternatives(&values)),
+        (None, Some(pattern)) => Some(format!("a name that matches `{pattern}`")),
+        (None, None) => None,
+    }
 }
 
 fn listed(scope: &Scope<'_>) -> Option<Vec<Value>> {

@@ -112,7 +112,10 @@ impl About<'_, '_> {
             }
             Kind::PropertyName { property } => {
                 let title = format!("`{property}` is no name for a property of {}", self.subject);
-                Words::new(title, "expected names that fit the schema under `propertyNames`")
+                let names = cures::names(self.judge, &self.violation.keyword);
+                let names = names.as_deref();
+                let names = names.unwrap_or("names that fit the schema under `propertyNames`");
+                Words::new(title, format!("expected {names}"))
             }
             Kind::Type { expected } => self.wrong_type(expected),
             Kind::Values { expected, .. } => self.wrong_value(expected),
@@ -169,7 +172,11 @@ impl About<'_, '_> {
                     Some(shown) => format!("{shown} is not allowed as {}", self.named()),
                     None => format!("{} is what the contract forbids here", self.subject),
                 };
-                Words::new(title, "expected anything that the schema under `not` refuses")
+                let expected = match cures::ruled_out(self.judge, &self.violation.keyword) {
+                    Some(values) => format!("expected anything but {values}"),
+                    None => "expected anything that the schema under `not` refuses".to_owned(),
+                };
+                Words::new(title, expected)
             }
             Kind::Forbidden { .. } => {
                 Words::new(format!("{} is not allowed", self.subject), "expected nothing here")
