@@ -203,11 +203,11 @@ impl Choice<'_, '_> {
             };
             // What is shown already need not be made again.
             let (likely, known) = key(&code, &at);
-            let tries = tried.entry(likely.clone()).or_default();
-            if shown.contains(&known) || *tries == MAX_TRIES {
+            let count = tried.entry(likely.clone()).or_default();
+            if shown.contains(&known) || *count == MAX_TRIES {
                 continue;
             }
-            *tries += 1;
+            *count += 1;
             let Outcome::Met(payload, Some(label)) = self.met(number, &likely) else { continue };
             let (name, key) = key(&label.code, &label.pointer);
             if shown.insert(key) && taken.insert(name.to_lowercase()) {
@@ -260,7 +260,7 @@ fn is_worth_a_file(how: &Break, place: &Place<'_>) -> bool {
 
 /// How many different places a payload has, whatever the numbers of items.
 fn kinds(payload: &Value) -> usize {
-    fn walk<'v>(value: &'v Value, at: &str, all: &mut HashSet<String>) {
+    fn walk(value: &Value, at: &str, all: &mut HashSet<String>) {
         all.insert(at.to_owned());
         match value {
             Value::Array(items) => items.iter().for_each(|item| walk(item, at, all)),

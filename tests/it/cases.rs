@@ -94,8 +94,11 @@ fn line(finding: &Finding) -> String {
     format!("{} {}{also}", finding.code, finding.instance.pointer).trim_end().to_owned()
 }
 
-/// The rules of an overlay's actions: contract, id, and the sentence, where one states it.
-fn rules() -> BTreeSet<(String, String, Option<String>)> {
+/// A rule: contract, id, and the sentence, where one states it.
+type Stated = (String, String, Option<String>);
+
+/// The rules of the overlays' actions.
+fn rules() -> BTreeSet<Stated> {
     let mut rules = BTreeSet::new();
     for contract in Contract::BUILTIN {
         let overlay = read(Path::new(&format!("specs/overlays/{contract}.rules.overlay.yaml")));
@@ -142,7 +145,7 @@ fn each_invalid_file_has_the_finding_that_its_name_announces() {
 
 #[test]
 fn every_rule_of_the_overlays_is_broken_by_a_file() {
-    let broken: BTreeSet<(String, String, Option<String>)> = judged(false)
+    let broken: BTreeSet<Stated> = judged(false)
         .into_iter()
         .flat_map(|(case, findings)| {
             let rules = findings.into_iter().filter_map(|finding| finding.rule);
@@ -150,7 +153,7 @@ fn every_rule_of_the_overlays_is_broken_by_a_file() {
         })
         .collect();
     // That a body is missing is said of a request, not of a payload.
-    let about_payloads = |rule: &&(String, String, Option<String>)| rule.1 != "missing-body";
+    let about_payloads = |rule: &&Stated| rule.1 != "missing-body";
     let unbroken: Vec<_> = rules()
         .iter()
         .filter(about_payloads)
@@ -165,8 +168,7 @@ fn every_rule_of_the_overlays_is_broken_by_a_file() {
 #[test]
 fn every_rule_of_the_overlays_lets_something_pass() {
     let judged = judged(false);
-    let mut wanted: BTreeMap<(String, String, Option<String>), Vec<(String, String)>> =
-        BTreeMap::new();
+    let mut wanted: BTreeMap<Stated, Vec<(String, String)>> = BTreeMap::new();
     for (case, findings) in &judged {
         for finding in findings {
             let Some(rule) = finding.rule.clone() else { continue };
