@@ -130,7 +130,8 @@ fn listed(scope: &Scope<'_>) -> Option<Vec<Value>> {
     }
 }
 
-/// What a property has to be that a schema requires, in words: `a number`, `` `USER` or `GROUP` ``.
+/// What a property has to be that a schema requires, in words behind its name: `, a number`,
+/// ``, which is `USER` or `GROUP` ``.
 pub(super) fn wanted(judge: &Judge, keyword: &str, property: &str) -> Option<String> {
     let scope = judge.scope_around(keyword)?;
     let declaring = scope.conjuncts().into_iter().find_map(|scope| {
@@ -139,7 +140,7 @@ pub(super) fn wanted(judge: &Judge, keyword: &str, property: &str) -> Option<Str
     })?;
     let conjuncts = declaring.conjuncts();
     if let Some(values) = conjuncts.iter().find_map(listed).filter(|it| it.len() <= MAX_VALUES) {
-        return Some(alternatives(&values));
+        return Some(format!(", which is {}", alternatives(&values)));
     }
     let types = conjuncts.iter().find_map(|scope| scope.keyword("type"))?;
     let names: Vec<&str> = match types {
@@ -152,5 +153,6 @@ pub(super) fn wanted(judge: &Judge, keyword: &str, property: &str) -> Option<Str
         "array" | "integer" | "object" => format!("an {name}"),
         name => format!("a {name}"),
     };
-    Some(plain_list(&names.iter().map(with_article).collect::<Vec<_>>(), "or"))
+    let words: Vec<String> = names.iter().map(with_article).collect();
+    Some(format!(", {}", plain_list(&words, "or")))
 }

@@ -233,7 +233,7 @@ impl About<'_, '_> {
         };
         Words::new(format!("`{property}` is missing"), by).help(Some(
             match (nearest, cures::wanted(self.judge, &self.violation.keyword, property)) {
-                (None, Some(wanted)) => format!("add `{property}` ({wanted})"),
+                (None, Some(wanted)) => format!("add `{property}`{wanted}"),
                 _ => add_or_rename(property, nearest),
             },
         ))
