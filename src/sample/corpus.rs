@@ -105,7 +105,8 @@ impl Choice<'_, '_> {
         let fullest =
             all(Size::Medium).max_by_key(|payload| (kinds(payload), Reverse(length(payload))));
         for (name, payload) in [("usual", usual), ("smallest", smallest), ("fullest", fullest)] {
-            if let Some(payload) = payload {
+            let is_new = |payload: &Value| self.cases.iter().all(|case| case.payload != *payload);
+            if let Some(payload) = payload.filter(is_new) {
                 self.add(name.to_owned(), payload);
             }
         }
@@ -228,12 +229,9 @@ impl Choice<'_, '_> {
         self.obligations.meet(number, &bases, &mut fastrand::Rng::with_seed(seed))
     }
 
-    /// Takes a payload that fits, unless it is there under another name.
     fn add(&mut self, name: String, payload: Value) {
-        let is_known = self.cases.iter().any(|case| case.payload == payload);
-        if !is_known && self.taken.insert(name.to_lowercase()) {
-            self.cases.push(CorpusCase { name, payload, label: None });
-        }
+        self.taken.insert(name.to_lowercase());
+        self.cases.push(CorpusCase { name, payload, label: None });
     }
 }
 

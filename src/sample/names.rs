@@ -87,18 +87,56 @@ fn joined(words: impl Iterator<Item = String>) -> String {
     words.map(|word| plain(&word)).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(".")
 }
 
-/// The letters, digits, dashes and underscores of a word; what stands between them is a dash.
-pub(super) fn plain(word: &str) -> String {
+/// The letters, digits and underscores of a word; what stands between them is a dash. Letters that
+/// not every file system writes alike are there by their numbers.
+fn plain(word: &str) -> String {
     let mut plain = String::new();
     for character in word.chars() {
         if character.is_ascii_alphanumeric() || character == '_' {
             plain.push(character);
+        } else if character.is_alphanumeric() {
+            plain += &format!("u{:04x}", u32::from(character));
         } else if !plain.is_empty() && !plain.ends_with('-') {
             plain.push('-');
         }
-        if plain.len() == LONGEST_WORD {
+        if plain.len() >= LONGEST_WORD {
             break;
         }
     }
     plain.trim_end_matches('-').to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::{Breach, Break, of_broken, of_fitting, plain};
+
+    #[test]
+    fn a_name_is_the_code_the_place_and_the_way() {
+        let missing = Breach::Missing("password".to_owned());
+        let remove = Break::Remove("password".to_owned());
+        let name = of_broken("schema/required", "/a/0/credential", "required", &remove, &missing);
+        assert_eq!(name, "missing.credential.password");
+        let of_value = |code, keyword, how: &Break| {
+            of_broken(code, "/proxy/port", keyword, how, &Breach::Value)
+        };
+        let beyond = |code| of_value(code, "maximum", &Break::Beyond);
+        assert_eq!(beyond("schema/maximum"), "maximum.proxy.port");
+        assert_eq!(beyond("immuta/impossible-port"), "impossible-port.proxy.port.maximum");
+        let null = Break::Retype(json!(null));
+        assert_eq!(of_value("schema/type", "type", &null), "type.proxy.port.null");
+        let email = Break::Misformed("no @");
+        assert_eq!(of_value("schema/format", "format", &email), "format.proxy.port.no-at");
+    }
+
+    #[test]
+    fn a_name_is_fit_for_every_file_system() {
+        assert_eq!(plain("page[limit]"), "page-limit");
+        assert_eq!(plain("../a b\\c:d*"), "a-b-c-d");
+        assert_eq!(plain("größe"), "gru00f6u00dfe");
+        assert_ne!(plain("日本"), plain("日木"));
+        assert!(plain(&"long".repeat(100)).len() <= 45);
+        assert_eq!(of_fitting("value", "", &["50 %".to_owned()]), "value.50");
+    }
 }
