@@ -270,6 +270,8 @@ fn masks(
         let within = part.span.start.max(window.start)..part.span.end.min(window.end);
         let is_public = match pointer::split_last(&part.pointer) {
             Some((object, _)) if part.is_name => !declarations.at(object).hides_names(),
+            // Null is no secret, and a message that says so would look odd above a mask.
+            _ if text[part.span.clone()] == *"null" => true,
             _ => !declarations.at(&part.pointer).is_confidential() && !hidden_too(&part.pointer),
         };
         // The name of an anchor is nobody's to judge.
