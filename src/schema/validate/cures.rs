@@ -77,10 +77,29 @@ pub(super) fn of_type(
         let takes = types == name || types.as_array().is_some_and(|all| all.contains(&json!(name)));
         return takes.then(|| "put it in brackets, as a list of one".to_owned());
     }
-    if value.is_null() && is_optional(judge, keyword)? {
-        return Some("leave it out, or give it a value".to_owned());
+    of_null(judge, keyword, value)
+}
+
+/// Where a property may be left out, null often means that.
+pub(super) fn of_null(judge: &Judge, keyword: &str, value: &Value) -> Option<String> {
+    let may_go = value.is_null() && is_optional(judge, keyword)?;
+    may_go.then(|| "leave it out, or give it a value".to_owned())
+}
+
+/// Whether a value is one of those listed but for quotes that it has or lacks.
+pub(super) fn of_quotes(value: &Value, listed: &[Value]) -> Option<String> {
+    match value {
+        Value::String(text) => {
+            let is_one = listed.iter().any(|it| !it.is_string() && it.to_string() == *text);
+            is_one.then(|| "write it without quotes".to_owned())
+        }
+        Value::Number(_) | Value::Bool(_) => {
+            let text = value.to_string();
+            let is_one = listed.iter().any(|it| it.as_str() == Some(&text));
+            is_one.then(|| "put it in quotes".to_owned())
+        }
+        Value::Null | Value::Array(_) | Value::Object(_) => None,
     }
-    None
 }
 
 /// Whether a property may be left out, where its schema stands below the one of the object.

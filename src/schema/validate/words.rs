@@ -187,15 +187,13 @@ impl About<'_, '_> {
 
     fn unknown_tag(&self, property: &str, expected: &[Value]) -> Words {
         let of = self.of_what();
-        let is_like_one = expected.iter().any(|tag| a_type_of(tag) == a_type_of(self.value));
         let title = match &self.shown {
-            // Of null and the like there is nothing to say but what it is.
-            _ if !is_like_one => format!("{} is {}", self.subject, a_type_of(self.value)),
+            _ if !self.is_like_one(expected) => self.is_of_type(),
             Some(shown) => format!("{shown} is no `{property}`{of}"),
             None => format!("this is no `{property}`{of}"),
         };
         Words::new(title, format!("expected {}", alternatives(expected)))
-            .help(self.did_you_mean(expected))
+            .help(self.did_you_mean(expected).or_else(|| cures::of_quotes(self.value, expected)))
     }
 
     fn missing_tag(&self, property: &str, expected: &[Value], nearest: Option<&str>) -> Words {
@@ -300,29 +298,39 @@ impl About<'_, '_> {
     }
 
     fn wrong_type(&self, expected: &[JsonType]) -> Words {
-        let title = format!("{} is {}", self.subject, a_type_of(self.value));
+        let title = self.is_of_type();
         let keyword = &self.violation.keyword;
         let types: Vec<&str> = expected.iter().map(|it| with_article(*it)).collect();
-        let cure = cures::of_type(self.judge, keyword, self.value, &types);
         // Where values are listed, their type says less.
-        let Some(values) = cures::listed_beside(self.judge, keyword) else {
-            let types: Vec<String> = types.into_iter().map(str::to_owned).collect();
-            return Words::new(title, format!("expected {}", plain_list(&types, "or"))).help(cure);
-        };
-        let written = self.value.to_string();
-        let is_one = values.iter().any(|it| it.as_str() == Some(&written));
-        let cure =
-            cure.filter(|_| is_one || !matches!(self.value, Value::Number(_) | Value::Bool(_)));
-        Words::new(title, format!("expected {}", alternatives(&values))).help(cure)
+        if let Some(values) = cures::listed_beside(self.judge, keyword) {
+            let quotes = cures::of_quotes(self.value, &values);
+            let cure = quotes.or_else(|| cures::of_null(self.judge, keyword, self.value));
+            return Words::new(title, format!("expected {}", alternatives(&values))).help(cure);
+        }
+        let cure = cures::of_type(self.judge, keyword, self.value, &types);
+        let types: Vec<String> = types.into_iter().map(str::to_owned).collect();
+        Words::new(title, format!("expected {}", plain_list(&types, "or"))).help(cure)
     }
 
     fn wrong_value(&self, expected: &[Value]) -> Words {
         let title = match &self.shown {
+            _ if !self.is_like_one(expected) => self.is_of_type(),
             Some(shown) => format!("{shown} is not allowed as {}", self.named()),
             None => format!("{} has a value that is not allowed", self.subject),
         };
         Words::new(title, format!("expected {}", alternatives(expected)))
-            .help(self.did_you_mean(expected))
+            .help(self.did_you_mean(expected).or_else(|| cures::of_quotes(self.value, expected)))
+    }
+
+    /// Whether a value is of a type with one that is listed. Of null, say, there is otherwise
+    /// nothing to tell but what it is.
+    fn is_like_one(&self, listed: &[Value]) -> bool {
+        listed.iter().any(|it| a_type_of(it) == a_type_of(self.value))
+    }
+
+    /// «`port` is a string».
+    fn is_of_type(&self) -> String {
+        format!("{} is {}", self.subject, a_type_of(self.value))
     }
 
     fn did_you_mean(&self, expected: &[Value]) -> Option<String> {
