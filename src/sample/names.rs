@@ -3,6 +3,8 @@
 //! A name is made of what the payload shows and of nothing else, so that it stays when a contract
 //! gets further things to show. It is fit for all file systems.
 
+use std::fmt::Write as _;
+
 use serde_json::Value;
 
 use super::label::Breach;
@@ -95,7 +97,7 @@ fn plain(word: &str) -> String {
         if character.is_ascii_alphanumeric() || character == '_' {
             plain.push(character);
         } else if character.is_alphanumeric() {
-            plain += &format!("u{:04x}", u32::from(character));
+            let _ = write!(plain, "u{:04x}", u32::from(character));
         } else if !plain.is_empty() && !plain.ends_with('-') {
             plain.push('-');
         }

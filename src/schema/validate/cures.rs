@@ -90,7 +90,8 @@ pub(super) fn of_null(judge: &Judge, keyword: &str, value: &Value) -> Option<Str
 pub(super) fn of_quotes(value: &Value, listed: &[Value]) -> Option<String> {
     match value {
         Value::String(text) => {
-            let is_one = listed.iter().any(|it| !it.is_string() && it.to_string() == *text);
+            let meant = text.parse::<Value>().ok();
+            let is_one = listed.iter().any(|it| meant.as_ref() == Some(it));
             is_one.then(|| "write it without quotes".to_owned())
         }
         Value::Number(_) | Value::Bool(_) => {
