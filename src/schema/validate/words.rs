@@ -227,7 +227,7 @@ impl About<'_, '_> {
                 "required beside the properties that are there".to_owned()
             }
             (Some(title), _) => format!("required by {title}"),
-            (None, _) => "required here".to_owned(),
+            (None, _) => format!("required in {}", self.subject),
         };
         Words::new(format!("`{property}` is missing"), by).help(Some(
             match (nearest, cures::wanted(self.judge, &self.violation.keyword, property)) {
@@ -243,7 +243,7 @@ impl About<'_, '_> {
         let declared = self.declarations.at(object).properties();
         let title = match &self.violation.title {
             Some(title) => format!("`{property}` is not expected in {title}"),
-            None => format!("`{property}` is not expected here"),
+            None => format!("`{property}` is not expected in {}", subject(object)),
         };
         let allowed = self.judge.allowed_beside(&self.violation.keyword);
         let others = allowed.into_iter().filter(|name| *name != property);
