@@ -5,10 +5,10 @@ use trueup::document::{Syntax, parse};
 use trueup::{Contract, Target};
 
 const VALID: &str = include_str!(
-    "../corpus/immuta/createConnection/valid/request.snowflake-username-password.json"
+    "../tests/it/cases/immuta/createConnection/valid/request.snowflake-username-password.json"
 );
 const INVALID: &str = include_str!(
-    "../corpus/immuta/createConnection/invalid/request.unknown-authentication-type.json"
+    "../tests/it/cases/immuta/createConnection/invalid/request.unknown-authentication-type.json"
 );
 
 fn main() {

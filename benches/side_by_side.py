@@ -26,7 +26,7 @@ PEER_VERSION = "0.60.2"
 PEAK_RUNS = 11
 TRUEUP = ROOT / "target" / "release" / "trueup"
 PEER = PEERS / "bin" / "jsonschema-cli"
-PAYLOAD = ROOT / "corpus/immuta/createConnection/valid/request.snowflake-username-password.json"
+PAYLOAD = ROOT / "tests/it/cases/immuta/createConnection/valid/request.snowflake-username-password.json"
 SCHEMA = "CreateConnectionRequestSchemaV1"
 
 

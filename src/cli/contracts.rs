@@ -177,7 +177,11 @@ impl Contracts {
 
     /// Splits `CONTRACT:SELECTOR`. A path may hold colons, so the shortest part in front of one
     /// that has a name of its own or is an existing file is the contract.
-    fn split<'n>(&self, name: &'n str, folder: &Path) -> anyhow::Result<(String, &'n str)> {
+    pub(super) fn split<'n>(
+        &self,
+        name: &'n str,
+        folder: &Path,
+    ) -> anyhow::Result<(String, &'n str)> {
         let ends = name.match_indices(':').map(|(at, _)| at).chain([name.len()]);
         for end in ends {
             let contract = &name[..end];

@@ -295,10 +295,10 @@ fn key(name: &str) -> String {
 }
 
 /// JSON's strings are strings of TOML. `${` would be a variable.
-fn quoted(text: &str) -> String {
+pub(super) fn quoted(text: &str) -> String {
     serde_json::Value::from(text.replace("${", "$${")).to_string()
 }
 
-fn slashed(path: &Path) -> String {
+pub(super) fn slashed(path: &Path) -> String {
     path.to_string_lossy().replace('\\', "/")
 }

@@ -6,6 +6,7 @@ mod completions;
 mod config;
 mod configuration;
 mod contracts;
+mod corpus;
 mod diff;
 mod explain;
 mod fix;

@@ -64,18 +64,26 @@ pub(super) fn write_invalid(target: &Target, count: u64, seed: u64) -> anyhow::R
 
 /// A payload for each obligation that can be met.
 pub(super) fn write_all(target: &Target) -> anyhow::Result<()> {
-    let obligations = obligations(target)?;
+    super::print(&lines(&obligations(target)?, None)?)
+}
+
+/// Those that are to fit, those that are not, or all, a line each.
+pub(super) fn lines(obligations: &Obligations<'_>, fits: Option<bool>) -> anyhow::Result<String> {
+    let mut text = String::new();
     for (obligation, outcome) in obligations.iter() {
         let Outcome::Met(payload, label) = outcome else { continue };
+        if fits.is_some_and(|fits| fits != obligation.fits()) {
+            continue;
+        }
         let label = label.as_ref().map(JsonLabel::of);
         let obligation = Some(JsonObligation {
             place: obligation.place(),
             keyword: obligation.keyword(),
             words: obligation.words(),
         });
-        super::print(&line(&JsonSample { payload, label, obligation })?)?;
+        text += &line(&JsonSample { payload, label, obligation })?;
     }
-    Ok(())
+    Ok(text)
 }
 
 /// Which obligations there are, how many are met, and why the others cannot be.

@@ -14,6 +14,7 @@ use serde_json::Value;
 use super::FITS;
 use super::configuration;
 use super::contracts::{ContractArgs, Contracts};
+use super::corpus;
 use super::obligations;
 use super::progress::Progress;
 use crate::finding::Place;
@@ -27,19 +28,21 @@ Examples:
   trueup sample immuta:createConnection
   trueup sample 'openapi.yaml:POST /orders' --count 100 --seed 7 --out orders
   trueup sample synq:SetConnectionMappings --invalid --count 20 > invalid.ndjson
-  trueup sample omni:updateConnection --exhaustive --report")]
+  trueup sample omni:updateConnection --exhaustive --report
+  trueup sample openapi.yaml --corpus testdata >> trueup.toml")]
 #[expect(clippy::struct_excessive_bools, reason = "flags of a command line")]
 pub(super) struct Args {
-    /// What the payloads are for, such as immuta:createConnection
-    #[arg(value_name = "TARGET")]
-    target: String,
+    /// What the payloads are for, such as immuta:createConnection; several with `--corpus`
+    #[arg(value_name = "TARGET", required = true)]
+    targets: Vec<String>,
     /// Payloads that fit, which is the default
     #[arg(long)]
     valid: bool,
     /// Payloads that break exactly one thing, each as a line with its label
     #[arg(long, conflicts_with_all = ["valid", "out", "size"])]
     invalid: bool,
-    /// A payload for each edge and each way to break each keyword, as a line each
+    /// A payload for each edge and each way to break each keyword, as a line each; with `--corpus`
+    /// besides the files, for requests
     #[arg(long, conflicts_with_all = ["valid", "invalid", "out", "count", "seed", "size"])]
     exhaustive: bool,
     /// With `--exhaustive`: what there is to try, how much of it can be, and why the rest cannot
@@ -60,6 +63,15 @@ pub(super) struct Args {
     /// Write each into a file of its own in this folder, which is made where it is not there
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
+    /// Write valid payloads and broken ones into this folder, each into a file named for what it
+    /// shows, and print the part of trueup.toml that maps them. A contract's name alone is a TARGET
+    /// then, and means all requests and successful responses
+    #[arg(
+        long,
+        value_name = "DIR",
+        conflicts_with_all = ["valid", "invalid", "report", "count", "size", "format", "out"]
+    )]
+    corpus: Option<PathBuf>,
     #[command(flatten)]
     contract: ContractArgs,
 }
@@ -95,7 +107,19 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     }
     let config = configuration::find(None)?;
     let mut contracts = Contracts::new(args.contract.options()?, config.as_ref());
-    let target = contracts.target(&args.target, Path::new(""))?;
+    if let Some(folder) = &args.corpus {
+        let wanted = corpus::Wanted {
+            names: &args.targets,
+            folder,
+            seed: args.seed,
+            is_exhaustive: args.exhaustive,
+        };
+        return corpus::write(&wanted, &mut contracts);
+    }
+    let [name] = args.targets.as_slice() else {
+        bail!("several targets go with `--corpus` alone");
+    };
+    let target = contracts.target(name, Path::new(""))?;
     // Payloads that are written to a terminal show by themselves how far the work is.
     let is_unseen = args.out.is_some() || !std::io::stdout().is_terminal();
     let total = if args.invalid || args.exhaustive { 1 } else { args.count.get() };

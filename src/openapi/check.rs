@@ -157,7 +157,7 @@ fn rank(
         finding.severity = Severity::Warning;
     }
     finding.expected = words.expected;
-    finding.help = words.help;
+    finding.help = words.tried.or(words.help);
     finding.contract = lens.place(&violation.keyword);
     finding.context = lens.context();
     finding.keyword = violation.keyword.rsplit('/').next().map(str::to_owned);
@@ -194,6 +194,7 @@ fn rule_words(
             .map(|expected| format!("expected {expected}"))
             .or(words.expected),
         help: meta.help.clone().or(words.help),
+        tried: words.tried,
     }
 }
 
@@ -291,6 +292,8 @@ fn masks(
         let within = part.span.start.max(window.start)..part.span.end.min(window.end);
         let is_public = match pointer::split_last(&part.pointer) {
             Some((object, _)) if part.is_name => !declarations.at(object).hides_names(),
+            // Null is no secret, and a message that says so would look odd above a mask.
+            _ if text[part.span.clone()] == *"null" => true,
             _ => !declarations.at(&part.pointer).is_confidential() && !hidden_too(&part.pointer),
         };
         // The name of an anchor is nobody's to judge.

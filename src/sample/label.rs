@@ -218,7 +218,7 @@ impl Meant<'_, '_> {
 }
 
 /// The keyword as codes name it.
-fn code_word(keyword: &str) -> &str {
+pub(super) fn code_word(keyword: &str) -> &str {
     let keyword = keyword.split('/').next().unwrap_or(keyword);
     if keyword == crate::schema::NUMBER_FORMAT { "format" } else { keyword }
 }

@@ -1,11 +1,13 @@
 //! Payloads for tests, made from a contract: each is a witness that the validator has confirmed.
 
+mod corpus;
 mod duties;
 mod invalid;
 #[cfg(feature = "proptest")]
 mod invalid_strategy;
 mod label;
 mod mutate;
+mod names;
 mod obligations;
 mod places;
 mod seed;
@@ -16,6 +18,7 @@ mod strategy;
 
 use serde_json::Value;
 
+pub use corpus::{Breadth, CorpusCase, corpus};
 pub use invalid::InvalidSample;
 pub use label::Label;
 pub use obligations::{Obligation, Obligations, Outcome, Reason};

@@ -8,9 +8,10 @@ use serde_json::{Value, json};
 use super::duties::{Aim, Duty, duties};
 use super::label::{Breach, Label, Meant, Verdict, certify};
 use super::mutate::{Break, changes};
-use super::places::{Places, Way, location, pointer_in};
+use super::places::{Place, Places, Way, location, pointer_in};
 use crate::document::pointer;
 use crate::openapi::{Size, Target, TargetError, WitnessOptions};
+use crate::schema::union::Union;
 use crate::schema::witness::{Lone, Questions};
 
 /// All that a target obliges to try: each place in its schemas, each keyword, each edge and each
@@ -205,6 +206,17 @@ impl<'t> Obligations<'t> {
                 .collect();
             self.meet(number, &bases, &mut fastrand::Rng::with_seed(0))
         })
+    }
+
+    /// What an obligation asks for, by its number, and of which schema.
+    pub(super) fn duty(&self, number: usize) -> (&Duty, &Place<'t>) {
+        let duty = &self.duties[number];
+        (duty, &self.places.all[duty.place])
+    }
+
+    /// What tells the branches of the union apart whose keyword has this URI.
+    pub(super) fn union(&self, uri: &str) -> Option<&Union> {
+        self.places.unions.get(uri)
     }
 
     pub(super) fn breaks(&self, number: usize) -> bool {

@@ -1,351 +1,241 @@
-//! Every file of the corpus is what its name says, and every rule has a file.
+//! The corpus is what `trueup sample --corpus` makes, and what its names say.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::sync::LazyLock;
+use std::path::Path;
 
-use trueup::document::{Document, Syntax, load, parse, pointer};
-use trueup::finding::Place;
-use trueup::{Contract, Finding, Options};
+use serde_json::Value;
+use trueup::Contract;
 
-/// A file of the corpus: `corpus/immuta/getTask/invalid/param.path.taskId.empty.json`.
-#[derive(Debug)]
-struct Case {
-    /// The path below `corpus/`.
-    name: String,
-    contract: String,
-    /// `getTask@param.path.taskId`.
-    selector: String,
-    is_valid: bool,
-}
+use crate::binary::trueup;
+use crate::explain::root;
 
-fn cases() -> Vec<Case> {
-    let mut files = Vec::new();
-    walk(Path::new("corpus"), &mut files);
-    files.sort();
-    files.iter().map(|file| case(file)).collect()
-}
+/// What makes the corpus and `trueup.toml`, behind `cargo run --release --`.
+const ARGUMENTS: [&str; 7] =
+    ["sample", "immuta", "synq", "omni", "--corpus", "corpus", "--exhaustive"];
 
-fn walk(folder: &Path, files: &mut Vec<PathBuf>) {
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() { walk(&path, files) } else { files.push(path) }
-    }
-}
-
-fn case(file: &Path) -> Case {
-    let name = file.strip_prefix("corpus").unwrap().to_str().unwrap().to_owned();
-    let parts: Vec<&str> = name.split('/').collect();
-    let [contract, operation, verdict, file] = parts.as_slice() else { panic!("{name}") };
-    let words: Vec<&str> = file.split('.').collect();
-    let part = match words[0] {
-        "request" => "request".to_owned(),
-        "response" => words[..2].join("."),
-        // A file name has no brackets: `page-limit` is `page[limit]`.
-        _ => match words[2].split_once('-') {
-            Some((start, end)) => format!("param.{}.{start}[{end}]", words[1]),
-            None => words[..3].join("."),
-        },
-    };
-    assert!(["valid", "invalid"].contains(verdict), "{name}");
-    Case {
-        contract: (*contract).to_owned(),
-        selector: format!("{operation}@{part}"),
-        is_valid: *verdict == "valid",
-        name,
-    }
-}
-
-/// What is said of each case: the one place that calls the library.
-fn judged(raw: bool) -> Vec<(Case, Vec<Finding>)> {
-    let mut options = Options::default();
-    options.raw = raw;
-    let load = |name: &str| (name.to_owned(), Contract::builtin_with(name, &options).unwrap());
-    let contracts: BTreeMap<String, Contract> = Contract::BUILTIN.map(load).into();
-    let mut targets = BTreeMap::new();
-    let judge = |case: Case| {
-        let full_name = format!("{}:{}", case.contract, case.selector);
-        let compile = || contracts[&case.contract].target(&case.selector).unwrap();
-        let target = targets.entry(full_name).or_insert_with(compile);
-        let findings = target.check_document(&read(&Path::new("corpus").join(&case.name)));
-        (case, findings)
-    };
-    cases().into_iter().map(judge).collect()
-}
-
-fn read(path: &Path) -> Document {
-    let bytes = load::read(path).unwrap();
-    let mut parsed = parse(path.to_str().unwrap(), &bytes, load::syntax(path, &bytes));
-    assert!(parsed.findings.is_empty(), "{}: {:?}", path.display(), parsed.findings);
-    parsed.documents.remove(0)
-}
-
-/// `code pointer`, with the keywords that the same value breaks as well.
-fn line(finding: &Finding) -> String {
-    let also = match finding.also.as_slice() {
-        [] => String::new(),
-        also => format!(" also {}", also.join(", ")),
-    };
-    format!("{} {}{also}", finding.code, finding.instance.pointer).trim_end().to_owned()
-}
-
-/// The rules of an overlay's actions: contract, id, and the sentence, where one states it.
-fn rules() -> BTreeSet<(String, String, Option<String>)> {
-    let mut rules = BTreeSet::new();
-    for contract in Contract::BUILTIN {
-        let overlay = read(Path::new(&format!("specs/overlays/{contract}.rules.overlay.yaml")));
-        for action in overlay.value()["actions"].as_array().unwrap() {
-            let text = |name: &str| action["x-trueup"][name].as_str().map(str::to_owned);
-            if let Some(rule) = text("rule") {
-                rules.insert((contract.to_owned(), rule, text("quote")));
+/// Files by their paths below a folder.
+fn contents(folder: &Path) -> BTreeMap<String, String> {
+    let mut found = BTreeMap::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(open) = folders.pop() {
+        for entry in fs::read_dir(open).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                let name = path.strip_prefix(folder).unwrap().to_str().unwrap().replace('\\', "/");
+                found.insert(name, fs::read_to_string(&path).unwrap());
             }
         }
     }
-    rules
+    found
 }
 
-/// A file with two findings says so here: a misspelt name is a missing and an unexpected property.
-const PAIRS: [&str; 1] = ["immuta/searchDataObjects/invalid/request.misspelt-filter.json"];
-
 #[test]
-fn valid_files_have_no_findings_and_invalid_files_have_one() {
-    for (case, findings) in judged(false) {
-        let expected = match (case.is_valid, PAIRS.contains(&case.name.as_str())) {
-            (true, _) => 0,
-            (false, false) => 1,
-            (false, true) => 2,
+fn the_corpus_is_what_the_command_makes() {
+    let folder = tempfile::tempdir().unwrap();
+    let output = trueup(folder.path(), &ARGUMENTS, b"");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let cure = format!(
+        "If that is meant to be, run this and read what changed:\n\
+         rm -r corpus && cargo run --release -- {} > trueup.toml\n\
+         INSTA_UPDATE=always cargo test",
+        ARGUMENTS.join(" ")
+    );
+    let made = contents(&folder.path().join("corpus"));
+    let kept = contents(&root().join("corpus"));
+    for name in made.keys().chain(kept.keys()) {
+        let (made, kept) = (made.get(name), kept.get(name));
+        assert!(made == kept, "corpus/{name} is not what is made:\n{made:?}\n{kept:?}\n{cure}");
+    }
+    let configuration = fs::read_to_string(root().join("trueup.toml")).unwrap();
+    let printed = String::from_utf8(output.stdout).unwrap();
+    assert!(printed == configuration, "trueup.toml is not what is printed. {cure}");
+    let size: usize = made.values().map(String::len).sum();
+    assert!(size < 5_000_000, "the corpus has {size} bytes: choose fewer payloads");
+}
+
+/// What `check` says of each payload of the corpus.
+fn judged() -> Vec<Value> {
+    let output = trueup(root(), &["check", "corpus", "--format", "json"], b"");
+    assert!(output.status.success());
+    let mut report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    report["payloads"].as_array_mut().map(std::mem::take).unwrap()
+}
+
+/// The first word of a name is the code, or a word for it.
+#[test]
+fn an_invalid_file_has_the_one_finding_that_its_name_says() {
+    let mut broken = 0;
+    for payload in judged() {
+        let file = payload["file"].as_str().unwrap();
+        let findings = payload["findings"].as_array().unwrap();
+        let is_valid = file.split('/').nth(3) == Some("valid");
+        assert_eq!(findings.len(), usize::from(!is_valid), "{file}");
+        let Some(finding) = findings.first() else { continue };
+        broken += 1;
+        if file.ends_with(".ndjson") {
+            continue;
+        }
+        let code = finding["code"].as_str().unwrap();
+        let word = match code {
+            "schema/required" => "missing",
+            "schema/additionalProperties" | "schema/unevaluatedProperties" => "unexpected",
+            code => code.rsplit('/').next().unwrap(),
         };
-        let lines: Vec<String> = findings.iter().map(line).collect();
-        assert_eq!(lines.len(), expected, "{}: {lines:#?}", case.name);
+        let name = file.rsplit('/').next().unwrap().replace("response.2", "");
+        assert_eq!(name.split('.').nth(1), Some(word), "{file}");
+        // The place that the name gives is the finding's.
+        let pointer = finding["instance"]["pointer"].as_str().unwrap();
+        let property = pointer.rsplit('/').find(|token| token.parse::<usize>().is_err());
+        assert!(name.contains(property.unwrap_or_default()), "{file}: {pointer}");
+    }
+    assert!(broken > 1_000, "{broken}");
+}
+
+#[test]
+fn names_are_fit_for_every_file_system() {
+    let mut known = BTreeSet::new();
+    for name in contents(&root().join("corpus")).keys() {
+        assert!(name.len() < 160, "{name}");
+        let is_plain = |it: char| it.is_ascii_alphanumeric() || "/._-".contains(it);
+        assert!(name.chars().all(is_plain), "{name}");
+        assert!(known.insert(name.to_lowercase()), "{name} is there in other case");
     }
 }
 
-/// The table is reviewed by hand: what a file's name announces is what its line says.
 #[test]
-fn each_invalid_file_has_the_finding_that_its_name_announces() {
-    let entries: Vec<String> = judged(false)
-        .into_iter()
-        .filter(|(case, _)| !case.is_valid)
-        .map(|(case, findings)| {
-            let lines: Vec<String> = findings.iter().map(line).collect();
-            format!("{}\n    {}\n", case.name, lines.join("\n    "))
-        })
-        .collect();
-    let table = entries.concat();
-    insta::assert_snapshot!("codes", table);
-}
-
-#[test]
-fn every_rule_of_the_overlays_is_broken_by_a_file() {
-    let broken: BTreeSet<(String, String, Option<String>)> = judged(false)
-        .into_iter()
-        .flat_map(|(case, findings)| {
-            let rules = findings.into_iter().filter_map(|finding| finding.rule);
-            rules.map(move |rule| (case.contract.clone(), rule.id, rule.quote)).collect::<Vec<_>>()
-        })
-        .collect();
-    // That a body is missing is said of a request, not of a payload.
-    let about_payloads = |rule: &&(String, String, Option<String>)| rule.1 != "missing-body";
-    let unbroken: Vec<_> = rules()
-        .iter()
-        .filter(about_payloads)
-        .filter(|rule| !broken.contains(*rule))
-        .cloned()
-        .collect();
-    assert_eq!(unbroken, []);
-}
-
-#[test]
-fn a_finding_from_prose_names_its_rule_and_quotes_the_sentence_that_its_overlay_names() {
-    let rules = rules();
-    for (case, findings) in judged(false) {
-        for finding in findings {
-            let by_code =
-                finding.code.strip_prefix(&format!("{}/", case.contract)).map(str::to_owned);
-            assert_eq!(by_code, finding.rule.as_ref().map(|rule| rule.id.clone()), "{}", case.name);
-            if let Some(rule) = finding.rule {
-                let stated = (case.contract.clone(), rule.id, rule.quote);
-                assert!(rules.contains(&stated), "{}: {stated:?}", case.name);
-            }
-        }
-    }
-}
-
-/// A sentence as it stands in the contract's text: JSON and YAML escape quotes and line breaks.
-fn plain(text: &str) -> String {
-    let text = text.replace("\\n", " ").replace("\\\"", "\"").replace("''", "'");
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-#[test]
-fn a_quoted_sentence_stands_in_the_contract_at_the_line_that_the_finding_names() {
-    for (case, findings) in judged(false) {
-        for finding in findings {
-            let place = finding.contract.clone().unwrap();
-            let file = place.file.clone().unwrap();
-            let suffix = if case.contract == "immuta" { "json" } else { "yaml" };
-            assert_eq!(&*file, format!("{}.openapi.{suffix}", case.contract), "{}", case.name);
-            let text = fs::read_to_string(format!("specs/{file}")).unwrap();
-            let lines: Vec<&str> = text.lines().collect();
-            let at = place.position.unwrap().line - 1;
-            let Some(quote) = finding.rule.as_ref().and_then(|rule| rule.quote.clone()) else {
-                continue;
-            };
-            // A YAML scalar may go on over the next lines.
-            let from_here = plain(&lines[at..(at + 6).min(lines.len())].join("\n"));
-            let stands_here = from_here.contains(&plain(&quote));
-            assert!(
-                stands_here || describes(&quote, &place, &file),
-                "{}: {quote} stands at {file}:{}, where it says: {}",
-                case.name,
-                at + 1,
-                lines[at]
-            );
-        }
-    }
-}
-
-/// A published contract by its file name. They are large, and each is read once.
-fn spec(file: &str) -> &'static Document {
-    static SPECS: LazyLock<BTreeMap<String, Document>> = LazyLock::new(|| {
-        let files = ["immuta.openapi.json", "synq.openapi.yaml", "omni.openapi.yaml"];
-        files.map(|file| (file.to_owned(), read(&Path::new("specs").join(file)))).into()
-    });
-    &SPECS[file]
-}
-
-/// Whether the schema at a place is what the sentence speaks of: that of a response whose
-/// description it is.
-fn describes(quote: &str, place: &Place, file: &str) -> bool {
-    let spec = spec(file);
-    assert_eq!(Some(spec.position(&place.pointer)), place.position);
-    let says = |at: &str| {
-        let description = spec.value().pointer(at).and_then(|value| value["description"].as_str());
-        description.is_some_and(|text| plain(text).contains(&plain(quote)))
-    };
-    pointer::ancestors(&place.pointer).any(says)
-}
-
-#[test]
-fn a_keyword_of_the_vendors_stands_in_the_contract_at_the_line_that_the_finding_names() {
-    for (case, findings) in judged(false) {
-        for finding in findings.into_iter().filter(|finding| finding.rule.is_none()) {
-            let place = finding.contract.unwrap();
-            let spec = spec(&place.file.unwrap());
-            let value = spec.value().pointer(&place.pointer);
-            assert!(value.is_some(), "{}: nothing at {}", case.name, place.pointer);
-            assert_eq!(Some(spec.position(&place.pointer)), place.position, "{}", case.name);
-            let keyword = place.pointer.rsplit('/').next().unwrap();
-            let said = finding.code.rsplit('/').next().unwrap();
-            let is_union = finding.code.starts_with("union/");
-            // Alternatives that all want another type are one finding, and so is a list of constants.
-            let of_a_union = is_union || ["type", "const", "enum"].contains(&said);
-            let fits = keyword == said || of_a_union && ["oneOf", "anyOf"].contains(&keyword);
-            // The repair of Synq's identifier stands in no published line.
-            let is_repaired = said == "unevaluatedProperties";
-            assert!(fits || is_repaired, "{}: {} at {}", case.name, finding.code, place.pointer);
-        }
-    }
-}
-
-/// Prose allows more than the published type: null.
-const WIDENED: [&str; 2] = [
-    "omni/updateConnection/valid/request.everything-in-yaml.yaml",
-    "omni/updateConnection/valid/request.no-environment-user-attribute.json",
-];
-
-/// What is wrong by prose alone fits the contract as its vendor published it. Synq's cannot show
-/// it: as published no request fits, whatever it holds.
-#[test]
-fn files_that_break_prose_alone_fit_the_published_contract() {
-    let from_prose = |findings: &[Finding]| findings.iter().all(|finding| finding.rule.is_some());
-    let ruled = judged(false);
-    let raw: BTreeMap<String, Vec<Finding>> =
-        judged(true).into_iter().map(|(case, findings)| (case.name, findings)).collect();
-    let (mut fitting, mut of_synq) = (0, 0);
-    for (case, findings) in ruled {
-        let in_raw = &raw[&case.name];
-        let lines: Vec<String> = in_raw.iter().map(line).collect();
-        if case.selector == "SetConnectionMappings@request" {
-            of_synq += usize::from(from_prose(&findings) && !findings.is_empty());
-            let has_mappings = !case.name.contains("no-mappings");
-            assert_eq!(!in_raw.is_empty(), has_mappings, "{}: {lines:?}", case.name);
-            continue;
-        }
-        if WIDENED.contains(&case.name.as_str()) {
-            assert_eq!(lines, ["schema/type /environmentUserAttribute"], "{}", case.name);
-            continue;
-        }
-        let prose_alone = from_prose(&findings);
-        assert_eq!(in_raw.is_empty(), prose_alone, "{}: {lines:?}", case.name);
-        fitting += usize::from(prose_alone && !findings.is_empty());
-    }
-    assert_eq!((fitting, of_synq), (138, 11));
-}
-
-#[test]
-fn every_operation_and_every_built_in_part_with_cases_of_both_kinds_is_covered() {
-    let cases = cases();
+fn every_request_and_success_has_files_of_both_kinds() {
+    let names = contents(&root().join("corpus"));
+    let has = |start: &str| names.keys().any(|name| name.starts_with(start));
+    let mut parts = 0;
     for name in Contract::BUILTIN {
         let contract = Contract::builtin(name).unwrap();
         for operation in contract.operations() {
             let id = operation.operation_id.as_deref().unwrap().rsplit('.').next().unwrap();
-            let has = |part: &str, is_valid| {
-                let selector = format!("{id}@{part}");
-                let same = |case: &&Case| case.contract == name && case.selector == selector;
-                cases.iter().filter(same).any(|case| case.is_valid == is_valid)
-            };
-            let success = |part: &str| part == "request" || part.starts_with("response.2");
-            for part in operation.parts.iter().filter(|part| success(&part.name)) {
-                assert!(has(&part.name, true), "no valid case of {id}@{}", part.name);
-                assert!(has(&part.name, false), "no invalid case of {id}@{}", part.name);
+            let is_meant = |part: &str| part == "request" || part.starts_with("response.2");
+            for part in operation.parts.iter().filter(|part| is_meant(&part.name)) {
+                parts += 1;
+                for verdict in ["valid", "invalid"] {
+                    let start = format!("{name}/{id}/{verdict}/{}.", part.name);
+                    assert!(has(&start), "there is no {start}*");
+                }
             }
         }
     }
+    assert_eq!(parts, 28);
 }
 
 #[test]
 fn all_platforms_of_synq_fit_with_the_repair_and_none_without() {
-    let repaired = Contract::builtin("synq").unwrap();
-    let published = {
-        let mut options = Options::default();
-        options.raw = true;
-        Contract::builtin_with("synq", &options).unwrap()
-    };
-    let spec = read(Path::new("specs/synq.openapi.yaml"));
-    let schemas = &spec.value()["components"]["schemas"];
-    let platforms: Vec<&str> = schemas["synq.platforms.v1.DataPlatformIdentifier"]["oneOf"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|branch| branch["required"][0].as_str().unwrap())
-        .collect();
-    assert_eq!(platforms.len(), 16);
-    let mut seen = BTreeSet::new();
-    for case in cases() {
-        if !(case.is_valid && case.selector == "SetConnectionMappings@request") {
-            continue;
-        }
-        let document = read(&Path::new("corpus").join(&case.name));
-        let mappings = document.value()["mappings"].as_array().cloned().unwrap_or_default();
-        for mapping in &mappings {
-            let identifier = mapping["synqDataPlatformIdentifier"].as_object().unwrap();
-            seen.extend(identifier.keys().cloned());
-        }
-        let fits = |contract: &Contract| {
-            contract.target(&case.selector).unwrap().check_document(&document).is_empty()
-        };
-        assert!(fits(&repaired), "{}", case.name);
-        assert_eq!(fits(&published), mappings.is_empty(), "{}", case.name);
+    let file = "corpus/synq/SetConnectionMappings/valid/request.alternative.mappings.synqDataPlatformIdentifier";
+    let spec = fs::read(root().join("specs/synq.openapi.yaml")).unwrap();
+    let spec = trueup::document::parse("", &spec, trueup::document::Syntax::Yaml);
+    let schemas = &spec.documents[0].value()["components"]["schemas"];
+    let platforms = schemas["synq.platforms.v1.DataPlatformIdentifier"]["oneOf"].as_array();
+    let mut seen = 0;
+    for platform in platforms.unwrap() {
+        let platform = platform["required"][0].as_str().unwrap();
+        let file = format!("{file}.{platform}.json");
+        let arguments = ["check", "--target", "synq:SetConnectionMappings", &file];
+        assert!(trueup(root(), &arguments, b"").status.success(), "{platform}");
+        let raw = [&arguments[..], &["--raw"]].concat();
+        assert!(!trueup(root(), &raw, b"").status.success(), "{platform}");
+        seen += 1;
     }
-    assert_eq!(seen, platforms.into_iter().map(str::to_owned).collect());
+    assert_eq!(seen, 16);
+}
+
+const ORDERS: &str = r#"
+openapi: 3.1.0
+info: {title: Orders, version: "1"}
+paths:
+  /orders:
+    post:
+      requestBody:
+        required: true
+        content:
+          application/json:
+            schema:
+              type: object
+              required: [id, kind]
+              additionalProperties: false
+              properties:
+                id: {type: integer, minimum: 1}
+                kind: {enum: [gift, sale]}
+                note: {type: [string, "null"], maxLength: 20}
+                NOTE: {type: string}
+      responses:
+        "201":
+          description: done
+          content:
+            application/json: {schema: {type: object, required: [id], properties: {id: {type: integer}}}}
+        "400":
+          description: refused
+          content: {application/json: {schema: {type: string}}}
+"#;
+
+#[test]
+fn a_contract_of_ones_own_gets_a_corpus_that_check_takes() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path();
+    fs::write(path.join("orders.yaml"), ORDERS).unwrap();
+    let arguments = ["sample", "orders.yaml", "--corpus", "test data", "--exhaustive"];
+    let output = trueup(path, &arguments, b"");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    fs::write(path.join("trueup.toml"), &output.stdout).unwrap();
+    assert_eq!(trueup(path, &["check"], b"").status.code(), Some(0));
+    let made = contents(&path.join("test data"));
+    for name in [
+        "valid/request.smallest.json",
+        "valid/request.minimum.id.json",
+        "valid/request.value.kind.gift.json",
+        "valid/request.exhaustive.ndjson",
+        "valid/response.201.usual.json",
+        "invalid/request.minimum.id.json",
+        "invalid/request.missing.kind.json",
+        "invalid/request.type.id.fraction.json",
+        "invalid/request.exhaustive.ndjson",
+        "invalid/response.201.missing.id.json",
+    ] {
+        assert!(made.contains_key(&format!("orders/POST-orders/{name}")), "{name}: {made:#?}");
+    }
+    assert!(made.keys().all(|name| !name.contains("400")));
+    let lower: BTreeSet<String> = made.keys().map(|name| name.to_lowercase()).collect();
+    assert_eq!(lower.len(), made.len());
+    // Made again, it is the same; what somebody else put there stays and is named.
+    let mine = path.join("test data/orders/POST-orders/valid/request.mine.json");
+    fs::write(&mine, "{}").unwrap();
+    let again = trueup(path, &arguments, b"");
+    let complaint = String::from_utf8(again.stderr).unwrap();
+    assert_eq!(again.status.code(), Some(1), "{complaint}");
+    assert!(complaint.contains("request.mine.json is not made by this command"), "{complaint}");
+    assert_eq!(again.stdout, output.stdout);
+    fs::remove_file(mine).unwrap();
+    assert_eq!(contents(&path.join("test data")), made);
 }
 
 #[test]
-fn every_file_is_read_in_the_syntax_of_its_name() {
-    for case in cases() {
-        let extension = case.name.rsplit('.').next().unwrap();
-        assert!(Syntax::of_extension(extension).is_some(), "{}", case.name);
+fn a_corpus_of_one_part_or_of_a_schema() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("orders.yaml"), ORDERS).unwrap();
+    fs::write(folder.path().join("name.schema.json"), r#"{"type": "string", "minLength": 1}"#)
+        .unwrap();
+    for (target, names) in [
+        (
+            "orders.yaml:POST /orders@response.400",
+            "orders/POST-orders/invalid/response.400.type.null",
+        ),
+        ("name.schema.json", "name/schema/invalid/value.minLength"),
+    ] {
+        let output = trueup(folder.path(), &["sample", target, "--corpus", "made"], b"");
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        let mapping = String::from_utf8(output.stdout).unwrap();
+        assert!(mapping.contains(&format!("target = \"{target}\"")), "{mapping}");
+        let made = contents(&folder.path().join("made"));
+        assert!(made.contains_key(&format!("{names}.json")), "{made:#?}");
     }
+    let both = ["sample", "omni:updateConnection", "synq:SetConnectionMappings"];
+    assert_eq!(trueup(folder.path(), &both, b"").status.code(), Some(2));
 }

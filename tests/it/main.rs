@@ -9,6 +9,7 @@
 
 mod baseline;
 mod binary;
+mod cases;
 mod check_command;
 mod configuration;
 mod corpus;

@@ -1,73 +1,70 @@
 //! What users read: the text of every finding on the payloads that matter most, as it is printed.
 
-use std::path::Path;
-
-/// What `trueup check` prints for the arguments and the standard input, run where the paths of
-/// the corpus are short.
-fn printed(arguments: &[&str], input: &str) -> String {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+/// What `trueup check` prints for the arguments and the standard input, run in a folder of the
+/// repository, so that the paths of payloads are short.
+fn printed(folder: &str, arguments: &[&str], input: &str) -> String {
+    let folder = crate::explain::root().join(folder);
     let arguments = [&["check", "--color", "never"], arguments].concat();
-    let output = crate::binary::trueup(root, &arguments, input.as_bytes());
+    let output = crate::binary::trueup(&folder, &arguments, input.as_bytes());
     assert_eq!(output.status.code(), Some(1), "{arguments:?}");
     assert_eq!(String::from_utf8(output.stderr).unwrap(), "", "{arguments:?}");
     String::from_utf8(output.stdout).unwrap()
 }
 
-/// The messages on all invalid payloads of one part of one operation.
-fn on_corpus(contract: &str, operation: &str, part: &str) -> String {
-    let folder = format!("corpus/{contract}/{operation}/invalid");
-    let entries = Path::new(&folder).read_dir().unwrap();
+/// The messages on all invalid payloads of one part of one operation, those of `corpus` or those of
+/// `tests/it/cases`.
+fn on(root: &str, contract: &str, operation: &str, part: &str) -> String {
+    let folder = format!("{root}/{contract}/{operation}/invalid");
+    let entries = crate::explain::root().join(&folder).read_dir().unwrap();
     let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
-    let mut files: Vec<String> = names
-        .filter(|name| name.starts_with(&format!("{part}.")))
-        .map(|name| format!("{folder}/{name}"))
-        .collect();
+    let is_one = |name: &String| name.starts_with(&format!("{part}.")) && !name.ends_with("ndjson");
+    let mut files: Vec<String> = names.filter(is_one).collect();
     files.sort();
     let target = format!("{contract}:{operation}@{part}");
     let mut arguments = vec!["--target", target.as_str()];
     arguments.extend(files.iter().map(String::as_str));
-    printed(&arguments, "")
+    printed(&folder, &arguments, "")
 }
 
 #[test]
-fn on_requests_to_create_a_connection() {
-    insta::assert_snapshot!("create_request", on_corpus("immuta", "createConnection", "request"));
+fn on_every_invalid_file_of_requests_that_create() {
+    let request = |operation| on("corpus", "immuta", operation, "request");
+    insta::assert_snapshot!("create_connection", request("createConnection"));
+    insta::assert_snapshot!("create_task", request("createTask"));
 }
 
 #[test]
-fn on_answers_to_creating_a_connection() {
-    insta::assert_snapshot!("create_201", on_corpus("immuta", "createConnection", "response.201"));
-    insta::assert_snapshot!("create_400", on_corpus("immuta", "createConnection", "response.400"));
+fn on_every_invalid_file_of_synqs_request_and_omnis_patch() {
+    let mappings = on("corpus", "synq", "SetConnectionMappings", "request");
+    insta::assert_snapshot!("mappings", mappings);
+    insta::assert_snapshot!("omni_patch", on("corpus", "omni", "updateConnection", "request"));
 }
 
 #[test]
-fn on_requests_to_update_a_connection() {
-    insta::assert_snapshot!("update_request", on_corpus("immuta", "updateConnection", "request"));
+fn on_cases_of_requests() {
+    let request = |contract, operation| on(CASES, contract, operation, "request");
+    insta::assert_snapshot!("create_request", request("immuta", "createConnection"));
+    insta::assert_snapshot!("update_request", request("immuta", "updateConnection"));
+    insta::assert_snapshot!("mappings_request", request("synq", "SetConnectionMappings"));
+    insta::assert_snapshot!("omni_request", request("omni", "updateConnection"));
 }
 
 #[test]
-fn on_answers_to_updating_a_connection_and_its_parameters() {
-    let part = |part| on_corpus("immuta", "updateConnection", part);
+fn on_cases_of_answers_and_parameters() {
+    let part = |part| on(CASES, "immuta", "createConnection", part);
+    insta::assert_snapshot!("create_201", part("response.201"));
+    insta::assert_snapshot!("create_400", part("response.400"));
+    let part = |part| on(CASES, "immuta", "updateConnection", part);
     insta::assert_snapshot!("update_200", part("response.200"));
     insta::assert_snapshot!("update_409", part("response.409"));
     insta::assert_snapshot!("update_key", part("param.path.connectionKey"));
     insta::assert_snapshot!("update_dry_run", part("param.query.dryRun"));
-}
-
-#[test]
-fn on_connection_mappings() {
-    let part = |part| on_corpus("synq", "SetConnectionMappings", part);
-    insta::assert_snapshot!("mappings_request", part("request"));
-    insta::assert_snapshot!("mappings_200", part("response.200"));
-}
-
-#[test]
-fn on_updates_of_an_omni_connection() {
-    let part = |part| on_corpus("omni", "updateConnection", part);
-    insta::assert_snapshot!("omni_request", part("request"));
+    let part = |part| on(CASES, "omni", "updateConnection", part);
     insta::assert_snapshot!("omni_200", part("response.200"));
     insta::assert_snapshot!("omni_id", part("param.path.connectionId"));
 }
+
+const CASES: &str = "tests/it/cases";
 
 const CREATE: &str = "immuta:createConnection";
 
@@ -99,14 +96,14 @@ fn on_text_that_cannot_be_read() {
         ("YAML, no such anchor", "technology: *snowflake\n"),
     ];
     let of_text = |(name, text): &(&str, &str)| {
-        format!("##### {name}\n{}", printed(&["--quiet", "--target", CREATE, "-"], text))
+        format!("##### {name}\n{}", printed("", &["--quiet", "--target", CREATE, "-"], text))
     };
     insta::assert_snapshot!("unreadable", texts.iter().map(of_text).collect::<String>());
 }
 
 #[test]
 fn as_json() {
-    let file = "corpus/immuta/createConnection/invalid/request.reserved-connection-key.json";
-    let report = printed(&["--format", "json", "--target", CREATE, file], "");
+    let file = "immuta/createConnection/invalid/request.reserved-connection-key.json";
+    let report = printed(CASES, &["--format", "json", "--target", CREATE, file], "");
     insta::assert_snapshot!("as_json", report);
 }

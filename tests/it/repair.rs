@@ -1,4 +1,4 @@
-//! What `--fix` does: laws over broken payloads of the corpus, and cases of text that is edited.
+//! What `--fix` does: laws over broken payloads of the cases, and cases of text that is edited.
 
 mod broken;
 mod command;

@@ -97,11 +97,11 @@ fn sarif() -> Value {
     serde_json::from_str(&report("sarif")).unwrap()
 }
 
-/// Everything that is wrong in the corpus, in the forms that have a schema or a reader.
+/// Everything that is wrong in the cases, in the forms that have a schema or a reader.
 #[test]
-fn every_finding_of_the_corpus_can_be_reported() {
-    let all =
-        |format| run(crate::explain::root(), &["--expect", "valid", "--format", format, "corpus"]);
+fn every_finding_of_the_cases_can_be_reported() {
+    let cases = crate::explain::root().join("tests/it/cases");
+    let all = |format| run(&cases, &["--expect", "valid", "--format", format, "."]);
     let findings =
         serde_json::from_str::<Value>(&all("json")).unwrap()["summary"]["findings"].clone();
     let log: Value = serde_json::from_str(&all("sarif")).unwrap();

@@ -6,6 +6,7 @@
 //! paired. What remains is one [`Violation`] for each thing to be mended.
 
 mod branches;
+mod cures;
 mod kind;
 mod lazy;
 mod spelling;

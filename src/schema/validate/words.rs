@@ -6,10 +6,11 @@
 use jsonschema::JsonType;
 use serde_json::Value;
 
+use super::cures::Slip;
 use super::vocabulary::{
     a_type_of, alternatives, format_words, list, named, plain_list, quoted, subject, with_article,
 };
-use super::{Kind, Violation, nearest};
+use super::{Kind, Violation, cures, nearest};
 use crate::document::pointer;
 use crate::schema::{Declarations, Judge};
 
@@ -19,15 +20,26 @@ pub(crate) struct Words {
     pub(crate) title: String,
     pub(crate) expected: Option<String>,
     pub(crate) help: Option<String>,
+    /// A cure that was tried, and is better than any that says in general what to do.
+    pub(crate) tried: Option<String>,
 }
 
 impl Words {
     fn new(title: String, expected: impl Into<String>) -> Self {
-        Self { title, expected: Some(expected.into()), help: None }
+        Self { title, expected: Some(expected.into()), help: None, tried: None }
     }
 
     fn help(mut self, help: Option<String>) -> Self {
         self.help = help;
+        self
+    }
+
+    fn slip(mut self, slip: Option<Slip>) -> Self {
+        match slip {
+            Some(Slip { cure, is_certain: true }) => self.tried = Some(cure),
+            Some(Slip { cure, is_certain: false }) => self.help = self.help.or(Some(cure)),
+            None => {}
+        }
         self
     }
 }
@@ -60,7 +72,8 @@ pub(crate) fn shown(declarations: &Declarations<'_>, at: &str, value: &Value) ->
         Value::String(text) => text.clone(),
         Value::Null | Value::Bool(_) | Value::Number(_) => value.to_string(),
     };
-    (!declarations.at(at).is_confidential()).then(|| quoted(&text))
+    let words = || if text.is_empty() { "an empty string".to_owned() } else { quoted(&text) };
+    (!declarations.at(at).is_confidential()).then(words)
 }
 
 /// A violation and what its words are made of.
@@ -99,7 +112,10 @@ impl About<'_, '_> {
             }
             Kind::PropertyName { property } => {
                 let title = format!("`{property}` is no name for a property of {}", self.subject);
-                Words::new(title, "expected names that fit the schema under `propertyNames`")
+                let names = cures::names(self.judge, &self.violation.keyword);
+                let names = names.as_deref();
+                let names = names.unwrap_or("names that fit the schema under `propertyNames`");
+                Words::new(title, format!("expected {names}"))
             }
             Kind::Type { expected } => self.wrong_type(expected),
             Kind::Values { expected, .. } => self.wrong_value(expected),
@@ -107,6 +123,7 @@ impl About<'_, '_> {
                 let (what, cure) = format_words(format);
                 Words::new(self.is_not(what), format!("expected format `{format}`"))
                     .help(cure.map(str::to_owned))
+                    .slip(self.slip("format", format))
             }
             Kind::Pattern { pattern } => self.no_match(pattern),
             Kind::Undecided { .. } => {
@@ -155,7 +172,11 @@ impl About<'_, '_> {
                     Some(shown) => format!("{shown} is not allowed as {}", self.named()),
                     None => format!("{} is what the contract forbids here", self.subject),
                 };
-                Words::new(title, "expected anything that the schema under `not` refuses")
+                let expected = match cures::ruled_out(self.judge, &self.violation.keyword) {
+                    Some(values) => format!("expected anything but {values}"),
+                    None => "expected anything that the schema under `not` refuses".to_owned(),
+                };
+                Words::new(title, expected)
             }
             Kind::Forbidden { .. } => {
                 Words::new(format!("{} is not allowed", self.subject), "expected nothing here")
@@ -167,11 +188,12 @@ impl About<'_, '_> {
     fn unknown_tag(&self, property: &str, expected: &[Value]) -> Words {
         let of = self.of_what();
         let title = match &self.shown {
+            _ if !self.is_like_one(expected) => self.is_of_type(),
             Some(shown) => format!("{shown} is no `{property}`{of}"),
             None => format!("this is no `{property}`{of}"),
         };
         Words::new(title, format!("expected {}", alternatives(expected)))
-            .help(self.did_you_mean(expected))
+            .help(self.did_you_mean(expected).or_else(|| cures::of_quotes(self.value, expected)))
     }
 
     fn missing_tag(&self, property: &str, expected: &[Value], nearest: Option<&str>) -> Words {
@@ -205,10 +227,14 @@ impl About<'_, '_> {
                 "required beside the properties that are there".to_owned()
             }
             (Some(title), _) => format!("required by {title}"),
-            (None, _) => "required here".to_owned(),
+            (None, _) => format!("required in {}", self.subject),
         };
-        Words::new(format!("`{property}` is missing"), by)
-            .help(Some(add_or_rename(property, nearest)))
+        Words::new(format!("`{property}` is missing"), by).help(Some(
+            match (nearest, cures::wanted(self.judge, &self.violation.keyword, property)) {
+                (None, Some(wanted)) => format!("add `{property}`{wanted}"),
+                _ => add_or_rename(property, nearest),
+            },
+        ))
     }
 
     fn unexpected(&self, property: &str, nearest: Option<&str>) -> Words {
@@ -217,7 +243,7 @@ impl About<'_, '_> {
         let declared = self.declarations.at(object).properties();
         let title = match &self.violation.title {
             Some(title) => format!("`{property}` is not expected in {title}"),
-            None => format!("`{property}` is not expected here"),
+            None => format!("`{property}` is not expected in {}", subject(object)),
         };
         let allowed = self.judge.allowed_beside(&self.violation.keyword);
         let others = allowed.into_iter().filter(|name| *name != property);
@@ -226,7 +252,10 @@ impl About<'_, '_> {
         let help = match (nearest, elsewhere) {
             (_, Some((_, Some(owner)))) => format!("it belongs to {owner}; remove it here"),
             (Some(nearest), _) => format!("did you mean `{nearest}`?"),
-            (None, _) => "remove it".to_owned(),
+            (None, Some((_, None))) => {
+                "it belongs to another alternative; remove it here".to_owned()
+            }
+            (None, None) => "remove it".to_owned(),
         };
         let expected = match names.as_slice() {
             [] => "no properties are allowed".to_owned(),
@@ -259,24 +288,49 @@ impl About<'_, '_> {
             Some(shown) => format!("{shown} does not match the pattern of {}", self.named()),
             None => format!("{} does not match its pattern", self.subject),
         };
-        Words::new(title, format!("expected a match for {pattern}"))
+        Words::new(title, format!("expected a match for `{pattern}`"))
+            .slip(self.slip("pattern", pattern))
+    }
+
+    fn slip(&self, keyword: &str, said: &str) -> Option<Slip> {
+        self.shown.as_ref()?;
+        cures::slip(keyword, said, self.value.as_str()?)
     }
 
     fn wrong_type(&self, expected: &[JsonType]) -> Words {
-        let expected: Vec<String> =
-            expected.iter().map(|json_type| with_article(*json_type).to_owned()).collect();
-        let title = format!("{} is {}", self.subject, a_type_of(self.value));
-        Words::new(title, format!("expected {}", plain_list(&expected, "or")))
-            .help(type_cure(self.value, &expected))
+        let title = self.is_of_type();
+        let keyword = &self.violation.keyword;
+        let types: Vec<&str> = expected.iter().map(|it| with_article(*it)).collect();
+        // Where values are listed, their type says less.
+        if let Some(values) = cures::listed_beside(self.judge, keyword) {
+            let quotes = cures::of_quotes(self.value, &values);
+            let cure = quotes.or_else(|| cures::of_null(self.judge, keyword, self.value));
+            return Words::new(title, format!("expected {}", alternatives(&values))).help(cure);
+        }
+        let cure = cures::of_type(self.judge, keyword, self.value, &types);
+        let types: Vec<String> = types.into_iter().map(str::to_owned).collect();
+        Words::new(title, format!("expected {}", plain_list(&types, "or"))).help(cure)
     }
 
     fn wrong_value(&self, expected: &[Value]) -> Words {
         let title = match &self.shown {
+            _ if !self.is_like_one(expected) => self.is_of_type(),
             Some(shown) => format!("{shown} is not allowed as {}", self.named()),
             None => format!("{} has a value that is not allowed", self.subject),
         };
         Words::new(title, format!("expected {}", alternatives(expected)))
-            .help(self.did_you_mean(expected))
+            .help(self.did_you_mean(expected).or_else(|| cures::of_quotes(self.value, expected)))
+    }
+
+    /// Whether a value is of a type with one that is listed. Of null, say, there is otherwise
+    /// nothing to tell but what it is.
+    fn is_like_one(&self, listed: &[Value]) -> bool {
+        listed.iter().any(|it| a_type_of(it) == a_type_of(self.value))
+    }
+
+    /// «`port` is a string».
+    fn is_of_type(&self) -> String {
+        format!("{} is {}", self.subject, a_type_of(self.value))
     }
 
     fn did_you_mean(&self, expected: &[Value]) -> Option<String> {
@@ -313,22 +367,6 @@ fn add_or_rename(property: &str, written: Option<&str>) -> String {
         Some(written) => format!("did you mean `{property}` where it says `{written}`?"),
         None => format!("add `{property}`"),
     }
-}
-
-fn type_cure(value: &Value, expected: &[String]) -> Option<String> {
-    let wants = |name: &str| expected.iter().any(|expected| expected == name);
-    let text = value.as_str();
-    let is_number = text.is_some_and(|text| text.parse::<serde_json::Number>().is_ok());
-    if is_number && (wants("a number") || wants("an integer")) {
-        return Some("write the number without quotes".to_owned());
-    }
-    if matches!(text, Some("true" | "false")) && wants("a boolean") {
-        return Some("write `true` or `false` without quotes".to_owned());
-    }
-    if matches!(value, Value::Number(_) | Value::Bool(_)) && wants("a string") {
-        return Some("put it in quotes".to_owned());
-    }
-    None
 }
 
 fn count_words(subject: &str, value: &Value, keyword: &str, limit: u64) -> Words {

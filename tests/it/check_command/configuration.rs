@@ -1,7 +1,8 @@
 //! `trueup check` with a trueup.toml: which files are payloads, and what they are meant to be.
 
+use std::ffi::OsStr;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
@@ -99,12 +100,16 @@ fn the_corpus_is_as_its_configuration_says() {
     let outcome = run(Path::new(env!("CARGO_MANIFEST_DIR")), &["--format", "json", "corpus"], "");
     let report: Value = serde_json::from_str(&outcome.stdout).unwrap();
     assert_eq!(outcome.code, FITS);
-    let count = count_files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus"));
+    let count = count_payloads(&Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus"));
     assert_eq!(report["summary"]["payloads"], count);
     assert_eq!(report["summary"]["unexpected"], 0);
 }
 
-fn count_files(folder: &Path) -> usize {
-    let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-    entries.map(|path| if path.is_dir() { count_files(&path) } else { 1 }).sum()
+fn count_payloads(folder: &Path) -> usize {
+    let count = |path: PathBuf| match path.extension().and_then(OsStr::to_str) {
+        None => count_payloads(&path),
+        Some("ndjson") => fs::read_to_string(&path).unwrap().lines().count(),
+        Some(_) => 1,
+    };
+    fs::read_dir(folder).unwrap().map(|entry| count(entry.unwrap().path())).sum()
 }

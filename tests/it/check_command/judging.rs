@@ -6,12 +6,15 @@ use super::{CANNOT_RUN, FINDINGS, FITS, Folder, GOOD, MAPPINGS};
 
 #[test]
 fn raw_drops_the_rules_from_prose_and_keeps_the_vendors() {
-    let corpus = |name: &str| {
-        format!("{}/corpus/immuta/createConnection/invalid/{name}", env!("CARGO_MANIFEST_DIR"))
+    let case = |name: &str| {
+        format!(
+            "{}/tests/it/cases/immuta/createConnection/invalid/{name}",
+            env!("CARGO_MANIFEST_DIR")
+        )
     };
     let folder = Folder::new(&[]);
-    let prose = corpus("request.reserved-connection-key.json");
-    let vendors = corpus("request.missing-password.json");
+    let prose = case("request.reserved-connection-key.json");
+    let vendors = case("request.missing-password.json");
     let target = ["--target", "immuta:createConnection"];
     assert_eq!(folder.check(&[&target[..], &[&prose]].concat()).code, FINDINGS);
     assert_eq!(folder.check(&[&target[..], &["--raw", &prose]].concat()).code, FITS);

@@ -1,4 +1,4 @@
-//! Payloads of the corpus that fit, broken in one of the ways that can be mended, or in several.
+//! Payloads of the cases that fit, broken in one of the ways that can be mended, or in several.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -21,16 +21,18 @@ struct Sound {
     value: Value,
 }
 
-/// All payloads of the corpus that fit and are objects.
+/// All payloads of the cases that fit and are objects.
 fn sound() -> Vec<Sound> {
-    let mut files: Vec<PathBuf> = crate::explain::files("corpus", "json");
-    files.extend(crate::explain::files("corpus", "yaml"));
+    let mut files: Vec<PathBuf> = crate::explain::files("tests/it/cases", "json");
+    files.extend(crate::explain::files("tests/it/cases", "yaml"));
+    // All platforms of Synq, which are not written by hand.
+    files.extend(crate::explain::files("corpus/synq", "json"));
     files.sort();
     let mut all = Vec::new();
     for path in files.iter().filter(|path| path.to_str().unwrap().contains("/valid/")) {
         let name = path.strip_prefix(crate::explain::root()).unwrap().to_str().unwrap().to_owned();
         let parts: Vec<&str> = name.split('/').collect();
-        let [_, contract, operation, _, file] = parts.as_slice() else { panic!("{name}") };
+        let [.., contract, operation, _, file] = parts.as_slice() else { panic!("{name}") };
         let words: Vec<&str> = file.split('.').collect();
         let part = match words[0] {
             "request" => "request".to_owned(),

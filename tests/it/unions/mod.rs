@@ -18,7 +18,7 @@ use trueup::{Contract, Target};
 struct Place {
     /// `immuta:getConnection@response.200`.
     target: &'static str,
-    /// A valid payload below `corpus/`.
+    /// A valid payload below `tests/it/cases/`.
     base: &'static str,
     /// JSON Pointer of what the union judges in that payload.
     at: &'static str,

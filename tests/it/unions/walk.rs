@@ -14,7 +14,7 @@ fn a_broken_union_has_the_findings_that_a_person_would_name() {
     for group in groups() {
         for place in &group.places {
             let target = target(place.target);
-            let base = read(&format!("corpus/{}", place.base));
+            let base = read(&format!("tests/it/cases/{}", place.base));
             assert_eq!(said(&target, &base), Vec::<String>::new(), "{} does not fit", place.base);
             for case in &group.cases {
                 let mut payload = base.clone();

@@ -8,7 +8,7 @@ use super::{CREATE, CREATE_SNOWFLAKE, SEARCH, UPDATE, read, set, target};
 /// A tag is shown with all that would have been one, and with the nearest of them.
 #[test]
 fn an_unknown_tag_is_answered_with_all_tags_and_the_nearest() {
-    let mut payload = read(&format!("corpus/{CREATE_SNOWFLAKE}"));
+    let mut payload = read(&format!("tests/it/cases/{CREATE_SNOWFLAKE}"));
     set(
         &mut payload,
         "/clientConfiguration/credential/authenticationType",
@@ -41,7 +41,8 @@ fn the_tags_of_an_update_are_those_of_both_technologies() {
 
 #[test]
 fn names_of_a_list_of_constants_are_all_said() {
-    let mut payload = read("corpus/immuta/searchDataObjects/valid/request.within-a-host.json");
+    let mut payload =
+        read("tests/it/cases/immuta/searchDataObjects/valid/request.within-a-host.json");
     set(&mut payload, "/filter/connection/technology", Some(json!("postgresql")));
     let finding = &target(SEARCH).check(&payload)[0];
     for technology in [
@@ -77,7 +78,7 @@ fn the_two_halves_of_a_misspelt_property_name_each_other() {
             "{findings:?}"
         );
     };
-    let mut create = read(&format!("corpus/{CREATE_SNOWFLAKE}"));
+    let mut create = read(&format!("tests/it/cases/{CREATE_SNOWFLAKE}"));
     set(&mut create, "/clientConfiguration/credential/password", None);
     set(&mut create, "/clientConfiguration/credential/pasword", Some(json!("x")));
     halves(CREATE, &create, "password", "pasword");
