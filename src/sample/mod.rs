@@ -102,7 +102,7 @@ impl ValidSamples<'_> {
     /// comes again now and then.
     fn example(&self, number: u64, case: u64, size: Size) -> Option<&Value> {
         let count = self.examples.len() as u64;
-        let comes_again = case / EDGE_EVERY % EXAMPLE_EVERY == 0;
+        let comes_again = (case / EDGE_EVERY).is_multiple_of(EXAMPLE_EVERY);
         if size == Size::Least || number >= count && !comes_again {
             return None;
         }

@@ -117,11 +117,11 @@ fn taken_by(target: &Target, places: &Places<'_>, way: &Way, payload: &Value) ->
     way.iter().enumerate().rev().find_map(|(index, step)| {
         let Step::Branch(keyword, taken) = step else { return None };
         let value = payload.pointer(&location(&way[..index]))?;
-        let takes = |branch: &usize| {
+        let accepts = |branch: &usize| {
             let judge = target.judge().of_part(&format!("{keyword}/{branch}"));
             *branch != *taken && judge.is_some_and(|judge| judge.is_valid(value))
         };
-        let branch = (0..places.branches(keyword)).find(takes)?;
+        let branch = (0..places.branches(keyword)).find(accepts)?;
         Some(Reason::TakenBy(place_of(target, &format!("{keyword}/{branch}"))?))
     })
 }
