@@ -214,6 +214,9 @@ impl<'t> Obligations<'t> {
 
     /// What leaves no payload that fits, on any of the ways.
     fn unreached(&self, number: usize) -> Reason {
+        if let Some(narrower) = self.narrower_list(number) {
+            return self.forbidden(&[narrower]);
+        }
         let questions = self.asked[number].bases.iter();
         let mut conflicts = questions.map(|question| self.questions.conflict(*question, None));
         let first = conflicts.next().flatten();
@@ -222,6 +225,23 @@ impl<'t> Obligations<'t> {
             Some(conflict) => self.forbidden(&conflict),
             None => Reason::Unreached,
         }
+    }
+
+    /// The list of another schema for the same value that lacks the one which is asked for. The
+    /// engine would find it too, in far more time.
+    fn narrower_list(&self, number: usize) -> Option<String> {
+        let duty = &self.duties[number];
+        let [Value::Object(given)] = duty.given.as_slice() else { return None };
+        let [asked] = given.get("enum")?.as_array()?.as_slice() else { return None };
+        let lacking = |way: &Way| {
+            self.places.beside(way).into_iter().find_map(|other| {
+                let listed = other.scope.keyword("enum").and_then(Value::as_array)?;
+                (!listed.contains(asked)).then(|| keyword_uri(&other.uri, "enum"))
+            })
+        };
+        let ways = &self.places.all[duty.place].ways;
+        let lists: Option<Vec<String>> = ways.iter().map(lacking).collect();
+        lists?.into_iter().next()
     }
 
     fn forbidden(&self, conflict: &[String]) -> Reason {

@@ -118,6 +118,13 @@ impl<'t> Places<'t> {
         self.all.iter().filter(move |place| place.ways.iter().any(&goes_along))
     }
 
+    /// Of these, the ones that judge the value whatever other branches there are.
+    pub(super) fn beside<'p>(&'p self, way: &'p [Step]) -> Vec<&'p Place<'t>> {
+        let is_taken = |step: &Step| !decides(step) || way.contains(step);
+        let goes_along = |place: &&Place<'_>| place.ways.iter().any(|it| it.iter().all(is_taken));
+        self.judging(way).filter(goes_along).collect()
+    }
+
     fn children(&mut self, scope: &Scope<'t>, uri: &str) -> Vec<(Way, Scope<'t>)> {
         let mut children: Vec<(Way, Scope<'t>)> = Vec::new();
         let here = |scope: Scope<'t>| (Way::new(), scope);
@@ -221,6 +228,14 @@ fn stays(step: &Step) -> bool {
     match step {
         Step::Property(_) | Step::Items | Step::Item(..) => false,
         Step::Holds(_) | Step::Refuses(_) | Step::Has(_) | Step::Branch(..) => true,
+    }
+}
+
+/// Whether a step is not taken by every value.
+fn decides(step: &Step) -> bool {
+    match step {
+        Step::Branch(..) | Step::Holds(_) | Step::Refuses(_) | Step::Has(_) => true,
+        Step::Property(_) | Step::Items | Step::Item(..) => false,
     }
 }
 

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::super::label::Breach;
 use super::super::mutate::{Break, FORMATS, UUIDS, a_type_of, limits_of, within};
-use super::super::places::{Place, Step};
+use super::super::places::Place;
 use super::{Aim, Lister, MAX_LISTED, listed};
 use crate::schema::NUMBER_FORMAT;
 
@@ -85,11 +85,7 @@ impl Lister<'_, '_> {
     fn listed_besides(&self, place: &Place<'_>, values: &[Value]) -> Vec<Value> {
         let mut besides: Vec<Value> = Vec::new();
         for way in &place.ways {
-            let is_taken = |step: &Step| !matches!(step, Step::Branch(..)) || way.contains(step);
-            for other in self.places.judging(way) {
-                if !other.ways.iter().any(|other| other.iter().all(is_taken)) {
-                    continue;
-                }
+            for other in self.places.beside(way) {
                 for value in listed(other) {
                     if !values.contains(value) && !besides.contains(value) {
                         besides.push(value.clone());
