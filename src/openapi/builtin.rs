@@ -3,6 +3,8 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
+use serde_json::Value;
+
 use super::loaded::published_place;
 use super::outline::Operation;
 #[cfg(feature = "cli")]
@@ -99,6 +101,11 @@ impl EmbeddedContract {
 
     pub(super) fn uri(&self) -> String {
         self.embedded.uri()
+    }
+
+    /// The document without the schemas that targets need.
+    pub(super) fn rest(&self) -> Value {
+        serde_json::from_str(self.packed.rest).unwrap_or_default()
     }
 
     pub(super) fn judge(&self, uri: &str, formats: Formats) -> Result<Judge, SchemaError> {

@@ -8,11 +8,13 @@ use serde_json::Value;
 
 use super::builtin::{self, Embedded, EmbeddedContract};
 use super::check::Lens;
+use super::examples;
 use super::load::{self, LoadError, Resources};
 use super::loaded::LoadedContract;
 use super::lower::Direction;
 use super::neighbours::file_uri;
 use super::outline::{Operation, outline};
+use super::references::{Documents, Spot, split_uri};
 use super::target::{self, Target, TargetError};
 
 use crate::document::overlay::{Meta, Provenance};
@@ -253,6 +255,23 @@ impl Contract {
         match &self.inner.backing {
             Backing::Embedded(_) => None,
             Backing::Loaded(loaded) => Some(loaded),
+        }
+    }
+
+    /// The examples in the object that holds the schema at an absolute URI.
+    pub(super) fn examples(&self, schema: &str) -> Vec<Value> {
+        let (base, pointer) = split_uri(schema);
+        match &self.inner.backing {
+            Backing::Embedded(embedded) => {
+                let mut documents = Documents::default();
+                documents.push(base, embedded.rest());
+                examples::beside(&documents, &Spot::new(0, pointer))
+            }
+            Backing::Loaded(loaded) => {
+                let documents = loaded.documents();
+                let spot = documents.position(base).map(|number| Spot::new(number, pointer));
+                spot.map_or_else(Vec::new, |spot| examples::beside(documents, &spot))
+            }
         }
     }
 

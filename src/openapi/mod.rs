@@ -5,6 +5,7 @@ pub(crate) mod builtin;
 mod check;
 mod contract;
 mod dialects;
+mod examples;
 mod idioms;
 #[cfg(feature = "cli")]
 pub mod import;

@@ -229,6 +229,14 @@ impl Target {
         Some(format!("{contract}/{}", meta.rule?))
     }
 
+    /// What the contract gives as examples of the whole payload, and accepts.
+    pub(crate) fn examples(&self) -> Vec<Value> {
+        let root = self.judge.root();
+        let mut examples = root.map_or_else(Vec::new, |(_, uri)| self.contract.examples(uri));
+        examples.retain(|example| self.is_valid(example));
+        examples
+    }
+
     pub(super) fn lens(&self) -> ContractLens<'_> {
         ContractLens { contract: &self.contract, context: &self.context }
     }

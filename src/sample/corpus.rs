@@ -10,7 +10,7 @@ use super::duties::{Aim, Duty};
 use super::label::{Breach, code_word};
 use super::mutate::Break;
 use super::obligations::{Obligations, Outcome};
-use super::places::{Place, location, pointer_in};
+use super::places::{Place, keyword_uri, location};
 use super::{Label, SampleOptions, names, seed};
 use crate::document::pointer;
 use crate::openapi::{Size, Witness, WitnessOptions};
@@ -139,7 +139,7 @@ impl Choice<'_, '_> {
         let said = place.scope.keyword(&duty.keyword);
         let keyword = duty.keyword.as_str();
         if matches!(keyword, "oneOf" | "anyOf") {
-            let union = self.obligations.union(&pointer_in(&place.uri, keyword));
+            let union = self.obligations.union(&keyword_uri(&place.uri, keyword));
             let what = match union {
                 Some(Union::Tagged { property, values }) => {
                     let tags = values.get(count).and_then(Option::as_ref);
@@ -195,7 +195,7 @@ impl Choice<'_, '_> {
                 };
                 (name, key)
             };
-            let keyword = pointer_in(&place.uri, &duty.keyword);
+            let keyword = keyword_uri(&place.uri, &duty.keyword);
             let code = self.obligations.target().rule_code(&keyword);
             let code = code.unwrap_or_else(|| format!("schema/{}", code_word(&duty.keyword)));
             let at = match breach {
@@ -237,9 +237,10 @@ impl Choice<'_, '_> {
 
 /// Whether a way to break something tells more than others that are there. Of the types that a
 /// value may not have these do: null, a text, an object where there should be a list of them, a
-/// number for a text, and a fraction for an integer. Sets of all ways are for machines.
+/// number for a text, and a fraction for an integer. What no alternative takes is shown by what is
+/// wrong with each. Sets of all ways are for machines.
 fn is_worth_a_file(how: &Break, place: &Place<'_>) -> bool {
-    let Break::Retype(new) = how else { return true };
+    let Break::Retype(new) = how else { return *how != Break::NoneOf };
     let types = place.scope.keyword("type");
     let allowed = |name: &str| match types {
         Some(Value::String(only)) => only == name,

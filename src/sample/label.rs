@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 
-use super::places::{Place, Places, Way, location, pointer_in};
+use super::places::{Place, Places, Step, Way, keyword_uri, location};
 use crate::document::pointer;
 use crate::finding::{Finding, Severity};
 use crate::openapi::Target;
@@ -40,6 +40,10 @@ pub(super) enum Breach {
     SeveralMembers,
     /// Several branches of the union at the value.
     Ambiguous,
+    /// No branch of the union at the value.
+    NoBranch,
+    /// There is an item too many, with this index.
+    Item(usize),
 }
 
 /// Which finding a breach should bring.
@@ -60,9 +64,11 @@ pub(super) enum Verdict {
     /// It is meant for another branch now, and is to be judged by that.
     OfAnotherBranch,
     /// At the same value a keyword speaks that comes before the one that was meant.
-    Earlier(String),
-    /// More than one thing is wrong.
-    Several,
+    Earlier(String, String),
+    /// More than one thing is wrong: what, and where in the payload.
+    Several(Vec<String>),
+    /// Nothing tells the alternatives apart, and the nearest is another one now.
+    Nearer(String),
     /// `check` names something else than was foretold.
     Otherwise(String),
 }
@@ -82,7 +88,7 @@ pub(super) fn certify(
         return Verdict::OfAnotherBranch;
     }
     let findings = target.check(payload);
-    let [finding] = findings.as_slice() else { return Verdict::Several };
+    let [finding] = findings.as_slice() else { return Verdict::Several(named(&findings)) };
     let foretold = meant.foretell(target, places, payload);
     let place = finding.contract.as_ref().map(|place| place.pointer.clone()).unwrap_or_default();
     let label = |contract_pointer: String, finding: &Finding| Label {
@@ -92,8 +98,10 @@ pub(super) fn certify(
         words: words.to_owned(),
         also: finding.also.clone(),
     };
-    // Lists of values in alternatives that nothing tells apart are put together.
+    // Lists of values in alternatives that nothing tells apart are put together; in which words no
+    // alternative is said to be the right one depends on the value.
     let is_code = finding.code == foretold.code
+        || meant.breach == Breach::NoBranch
         || (foretold.code == "schema/const"
             && finding.code == "schema/enum"
             && !places.guessed(meant.way).is_empty());
@@ -118,7 +126,12 @@ pub(super) fn certify(
         return Verdict::Certified(label(place, finding));
     }
     if finding.instance.pointer == foretold.pointer && finding.also.contains(&foretold.code) {
-        return Verdict::Earlier(finding.code.clone());
+        return Verdict::Earlier(finding.code.clone(), place);
+    }
+    let is_beside = |(_, at): &(&str, String)| finding.instance.pointer.starts_with(at.as_str());
+    if places.guessed(meant.way).iter().any(is_beside) || meant.breach == Breach::NoBranch {
+        let told = format!("`{}` at `{}` by {place}", finding.code, finding.instance.pointer);
+        return Verdict::Nearer(told);
     }
     let meant = foretold.keywords.first().and_then(|keyword| target.keyword_place(keyword));
     Verdict::Otherwise(format!(
@@ -130,6 +143,17 @@ pub(super) fn certify(
         meant.map(|place| place.pointer).unwrap_or_default()
     ))
 }
+
+/// Codes with the places in the payload, the first of them.
+fn named(findings: &[Finding]) -> Vec<String> {
+    let one = |finding: &Finding| format!("`{}` at `{}`", finding.code, finding.instance.pointer);
+    let mut named: Vec<String> = findings.iter().map(one).collect();
+    named.dedup();
+    named.truncate(MAX_NAMED);
+    named
+}
+
+const MAX_NAMED: usize = 3;
 
 /// A keyword that is to be broken, at a value that a way leads to.
 pub(super) struct Meant<'m, 't> {
@@ -147,6 +171,9 @@ impl Meant<'_, '_> {
             pointer: at.clone(),
             keywords: vec![union.to_owned()],
         };
+        if let Some((pointer, keyword, code)) = self.unevaluated() {
+            return Foretold { code, pointer, keywords: vec![keyword] };
+        }
         match &self.breach {
             Breach::Value | Breach::Type => {
                 // A value that is no tag of any branch leaves no branch to judge by.
@@ -178,16 +205,41 @@ impl Meant<'_, '_> {
                 }
                 self.plain(target, places, at)
             }
-            Breach::Unexpected(name) => self.plain(target, places, pointer::join(&at, name)),
+            Breach::Unexpected(name) => match code_word(self.keyword) {
+                // These judge the whole object for the sake of one property.
+                "dependentSchemas" | "dependencies" => self.plain(target, places, at),
+                _ => self.plain(target, places, pointer::join(&at, name)),
+            },
             Breach::SeveralMembers => {
                 let mut several = self.plain(target, places, at);
                 "union/several-members".clone_into(&mut several.code);
                 several
             }
             Breach::Ambiguous => {
-                of_union("union/ambiguous", &pointer_in(&self.place.uri, self.keyword))
+                of_union("union/ambiguous", &keyword_uri(&self.place.uri, self.keyword))
             }
+            Breach::NoBranch => self.plain(target, places, at),
+            // Only `items` and `prefixItems` name the item itself.
+            Breach::Item(index) => match code_word(self.keyword) {
+                "additionalItems" | "unevaluatedItems" => self.plain(target, places, at),
+                _ => self.plain(target, places, pointer::join(&at, &index.to_string())),
+            },
         }
+    }
+
+    /// Of what is judged by `unevaluatedProperties` or `unevaluatedItems` these speak themselves:
+    /// where, by which keyword, with which code.
+    fn unevaluated(&self) -> Option<(String, String, String)> {
+        self.way.iter().enumerate().find_map(|(index, step)| {
+            let Step::Holds(uri) = step else { return None };
+            let word = uri.rsplit('/').next()?;
+            let end = match word {
+                "unevaluatedProperties" => index,
+                "unevaluatedItems" => index.checked_sub(1)?,
+                _ => return None,
+            };
+            Some((location(&self.way[..end]), uri.clone(), format!("schema/{word}")))
+        })
     }
 
     /// Whether the value is the tag of a branch other than the one that it was taken from.
@@ -202,15 +254,15 @@ impl Meant<'_, '_> {
 
     /// The keyword itself speaks, here or wherever the same is said of the value.
     fn plain(&self, target: &Target, places: &Places<'_>, pointer: String) -> Foretold {
-        let keyword = pointer_in(&self.place.uri, self.keyword);
+        let keyword = keyword_uri(&self.place.uri, self.keyword);
         let code = target.rule_code(&keyword);
         let code = code.unwrap_or_else(|| format!("schema/{}", code_word(self.keyword)));
         let mut keywords = vec![keyword];
         let others = places.judging(self.way);
         for other in others {
-            keywords.push(pointer_in(&other.uri, self.keyword));
+            keywords.push(keyword_uri(&other.uri, self.keyword));
             if self.keyword == "const" {
-                keywords.push(pointer_in(&other.uri, "enum"));
+                keywords.push(keyword_uri(&other.uri, "enum"));
             }
         }
         Foretold { code, pointer, keywords }

@@ -10,6 +10,7 @@ mod mutate;
 mod names;
 mod obligations;
 mod places;
+mod reasons;
 mod seed;
 #[cfg(feature = "proptest")]
 mod shrink;
@@ -21,7 +22,8 @@ use serde_json::Value;
 pub use corpus::{Breadth, CorpusCase, corpus};
 pub use invalid::InvalidSample;
 pub use label::Label;
-pub use obligations::{Obligation, Obligations, Outcome, Reason};
+pub use obligations::{Obligation, Obligations, Outcome};
+pub use reasons::Reason;
 
 use crate::openapi::{Question, Size, Target, Witness, WitnessOptions, Witnesses};
 
@@ -45,13 +47,16 @@ pub struct SampleOptions {
 pub struct ValidSamples<'t> {
     target: &'t Target,
     witnesses: Witnesses<'t>,
+    /// Whole payloads that the contract gives.
+    examples: Vec<Value>,
 }
 
 /// Payloads that fit a target, such as people would send.
 ///
 /// The plan that they are drawn from is made here, once. A sample depends on the seed, the target's
 /// name and the sample's number, and on nothing else: not on how many there are, nor on the order
-/// or the thread in which they are drawn.
+/// or the thread in which they are drawn. Where the contract gives examples of the whole payload
+/// that fit, these come first.
 ///
 /// ```
 /// use trueup::sample::{self, SampleOptions};
@@ -68,18 +73,25 @@ pub struct ValidSamples<'t> {
 /// ```
 #[must_use]
 pub fn valid(target: &Target) -> ValidSamples<'_> {
-    ValidSamples { target, witnesses: Question::fits(target).witnesses(WitnessOptions::STEPS) }
+    let witnesses = Question::fits(target).witnesses(WitnessOptions::STEPS);
+    ValidSamples { target, witnesses, examples: target.examples() }
 }
 
 /// One of so many samples is drawn at the edges: bounds, the shortest and the longest, unusual
 /// characters. The first is not: it is the one that people look at.
 const EDGE_EVERY: u64 = 8;
 
+/// Where the contract has payloads of its own, one of so many samples is one of these.
+const EXAMPLE_EVERY: u64 = 16;
+
 impl ValidSamples<'_> {
     /// The sample of a number; or why there is none.
     #[must_use]
     pub fn draw(&self, number: u64, options: &SampleOptions) -> Witness {
         let case = seed::of_case(options.seed, self.target.name(), number);
+        if let Some(example) = self.example(number, case, options.size) {
+            return Witness::Value(example.clone());
+        }
         self.witnesses.draw(&WitnessOptions {
             // What decides on the edge does not decide on the rest.
             seed: case / EDGE_EVERY,
@@ -87,6 +99,18 @@ impl ValidSamples<'_> {
             size: options.size,
             ..WitnessOptions::default()
         })
+    }
+
+    /// The contract's own payload for a number: the first numbers have one each, and later on it
+    /// comes again now and then.
+    fn example(&self, number: u64, case: u64, size: Size) -> Option<&Value> {
+        let count = self.examples.len() as u64;
+        let comes_again = (case / EDGE_EVERY).is_multiple_of(EXAMPLE_EVERY);
+        if size == Size::Least || number >= count && !comes_again {
+            return None;
+        }
+        let chosen = number.checked_rem(count)?;
+        self.examples.get(usize::try_from(chosen).ok()?)
     }
 
     /// The samples from number 0 on, without end; none where there is no value.

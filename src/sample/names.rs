@@ -30,7 +30,9 @@ pub(super) fn of_broken(
         | Breach::Type
         | Breach::Unexpected(_)
         | Breach::SeveralMembers
-        | Breach::Ambiguous => at.to_owned(),
+        | Breach::Ambiguous
+        | Breach::NoBranch
+        | Breach::Item(_) => at.to_owned(),
     };
     let told = code.rsplit('/').next().unwrap_or(code);
     let first = match code {
@@ -77,6 +79,8 @@ fn detail(keyword: &str, how: &Break) -> Option<String> {
         | Break::Add(_)
         | Break::Overflow
         | Break::Repeated
+        | Break::Append
+        | Break::NoneOf
         | Break::Anyhow => None,
     }
 }

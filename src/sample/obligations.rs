@@ -1,6 +1,6 @@
 //! What a contract obliges to try, each met by one payload or said to be impossible, and why.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 use std::sync::OnceLock;
 
 use serde_json::{Value, json};
@@ -8,7 +8,8 @@ use serde_json::{Value, json};
 use super::duties::{Aim, Duty, duties};
 use super::label::{Breach, Label, Meant, Verdict, certify};
 use super::mutate::{Break, changes};
-use super::places::{Place, Places, Way, location, pointer_in};
+use super::places::{Place, Places, Way, keyword_uri, location};
+use super::reasons::{Reason, place_of, reason};
 use crate::document::pointer;
 use crate::openapi::{Size, Target, TargetError, WitnessOptions};
 use crate::schema::union::Union;
@@ -56,42 +57,6 @@ pub enum Outcome {
     Met(Value, Option<Label>),
     /// Nothing was found that does, for this reason.
     Impossible(Reason),
-}
-
-/// Why an obligation is not met.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-#[non_exhaustive]
-pub enum Reason {
-    /// No payload that fits has a value at the place, or such a value there.
-    Unreached,
-    /// Whatever was done, the payload still fits: another alternative takes it.
-    Fits,
-    /// Every such value is the tag of another alternative, which is then the one that is meant.
-    OfAnotherBranch,
-    /// Another keyword that judges the same value speaks first: its code.
-    Earlier(String),
-    /// Whatever was done, more than one thing breaks.
-    Several,
-    /// There is nothing of the kind to do.
-    NothingToDo,
-    /// `check` names something else than this: what it names, and what was meant.
-    Otherwise(String),
-}
-
-impl std::fmt::Display for Reason {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Unreached => f.write_str("no payload that fits has such a value there"),
-            Self::Fits => f.write_str("another alternative takes what it leads to"),
-            Self::OfAnotherBranch => {
-                f.write_str("it makes another alternative the one that is meant")
-            }
-            Self::Earlier(code) => write!(f, "`{code}` speaks first of the same value"),
-            Self::Several => f.write_str("more than one thing breaks with it"),
-            Self::NothingToDo => f.write_str("there is no such value"),
-            Self::Otherwise(told) => write!(f, "`check` tells {told}"),
-        }
-    }
 }
 
 /// The questions behind an obligation.
@@ -238,10 +203,69 @@ impl<'t> Obligations<'t> {
     }
 
     fn fit(&self, number: usize, bases: &[WitnessOptions]) -> Outcome {
-        let drawn = self.drawn(number, bases).next();
-        drawn.map_or(Outcome::Impossible(Reason::Unreached), |(_, payload)| {
-            Outcome::Met(payload, None)
+        let drawn = self.drawn(number, bases).next().map(|(_, payload)| payload);
+        match drawn.or_else(|| self.counted(number, bases)) {
+            Some(payload) => Outcome::Met(payload, None),
+            None => Outcome::Impossible(self.unreached(number)),
+        }
+    }
+
+    /// A payload for a count of contained items: where the engine makes as many as there must be,
+    /// the count is asked of it as if the keyword were not there, and held against it afterwards.
+    fn counted(&self, number: usize, bases: &[WitnessOptions]) -> Option<Value> {
+        let is_count =
+            ["minContains", "maxContains"].contains(&self.duties[number].keyword.as_str());
+        let keyword = self.broken_keyword(number);
+        let questions = self.asked[number].bases.iter().filter(|_| is_count);
+        let mut plans = questions.filter_map(|question| self.questions.lone(*question, &keyword));
+        plans.find_map(|plan| {
+            let mut drawn = bases.iter().filter_map(|options| plan.draw(options));
+            drawn.find(|payload| self.target.is_valid(payload))
         })
+    }
+
+    /// What leaves no payload that fits, on any of the ways.
+    fn unreached(&self, number: usize) -> Reason {
+        if let Some(narrower) = self.narrower_list(number) {
+            return self.forbidden(&[narrower]);
+        }
+        let questions = self.asked[number].bases.iter();
+        let mut conflicts = questions.map(|question| self.questions.conflict(*question, None));
+        let first = conflicts.next().flatten();
+        // Where one of the ways is not known to be closed, it is only that nothing was found.
+        match first.filter(|_| conflicts.all(|conflict| conflict.is_some())) {
+            Some(conflict) => self.forbidden(&conflict),
+            None => Reason::Unreached,
+        }
+    }
+
+    /// The list of another schema for the same value that lacks the one which is asked for. The
+    /// engine would find it too, in far more time.
+    fn narrower_list(&self, number: usize) -> Option<String> {
+        let duty = &self.duties[number];
+        let [Value::Object(given)] = duty.given.as_slice() else { return None };
+        let [asked] = given.get("enum")?.as_array()?.as_slice() else { return None };
+        let lacking = |way: &Way| {
+            self.places.beside(way).into_iter().find_map(|other| {
+                let listed = other.scope.keyword("enum").and_then(Value::as_array)?;
+                (!listed.contains(asked)).then(|| keyword_uri(&other.uri, "enum"))
+            })
+        };
+        let ways = &self.places.all[duty.place].ways;
+        let lists: Option<Vec<String>> = ways.iter().map(lacking).collect();
+        lists?.into_iter().next()
+    }
+
+    fn forbidden(&self, conflict: &[String]) -> Reason {
+        // What only leads to the values says nothing of them, where something else does.
+        let leads = |uri: &&String| LEADING.contains(&uri.rsplit('/').next().unwrap_or_default());
+        let (leading, saying): (Vec<&String>, Vec<&String>) = conflict.iter().partition(leads);
+        let named = if saying.is_empty() { leading } else { saying };
+        let mut places: Vec<String> =
+            named.into_iter().filter_map(|uri| place_of(self.target, uri)).collect();
+        places.sort();
+        places.dedup();
+        Reason::Forbidden(places)
     }
 
     /// Payloads that fit and in which the place exists.
@@ -283,8 +307,7 @@ impl<'t> Obligations<'t> {
             let keyword = &duty.keyword;
             for change in changes(how, &place.scope, keyword, value, donor.as_ref(), rng) {
                 let Some(changed) = change.applied(&payload, &at) else { continue };
-                let verdict = certify(self.target, &self.places, &meant, &changed, &change.words);
-                if tries.add(verdict, changed) {
+                if self.holds(&mut tries, &meant, changed, &change.words) {
                     break;
                 }
             }
@@ -296,15 +319,10 @@ impl<'t> Obligations<'t> {
             let way = &place.ways[*way];
             let meant = Meant { place, way, keyword: &duty.keyword, breach: breach.clone() };
             tries.is_reached = true;
+            let words = words_for_broken(&duty.keyword, breach);
             for options in bases {
                 let Some(payload) = lone.draw(options) else { continue };
-                let words = match duty.keyword.as_str() {
-                    "not" => "a value that is ruled out".to_owned(),
-                    "oneOf" => "a value for two alternatives at once".to_owned(),
-                    keyword => format!("a value that does not keep `{keyword}`"),
-                };
-                let verdict = certify(self.target, &self.places, &meant, &payload, &words);
-                if tries.add(verdict, payload) {
+                if self.holds(&mut tries, &meant, payload, &words) {
                     break;
                 }
             }
@@ -312,7 +330,43 @@ impl<'t> Obligations<'t> {
                 return Outcome::Met(payload, Some(label));
             }
         }
-        tries.unmet()
+        Outcome::Impossible(self.unmet(number, tries))
+    }
+
+    /// Holds a payload against what should be wrong with it; whether nothing better can come.
+    fn holds(&self, tries: &mut Tries, meant: &Meant<'_, '_>, payload: Value, words: &str) -> bool {
+        let verdict = certify(self.target, &self.places, meant, &payload, words);
+        if let Verdict::Certified(label) = verdict {
+            let is_alone = label.also.is_empty();
+            if is_alone || tries.best.is_none() {
+                tries.best = Some((payload, label));
+            }
+            return is_alone;
+        }
+        let told = tries.told.iter().any(|told| *told == std::mem::discriminant(&verdict));
+        if tries.best.is_none() && !told {
+            tries.told.push(std::mem::discriminant(&verdict));
+            tries.reasons.extend(reason(self.target, &self.places, meant, verdict, &payload));
+        }
+        false
+    }
+
+    fn unmet(&self, number: usize, mut tries: Tries) -> Reason {
+        match (tries.reasons.len(), tries.is_reached) {
+            (0, false) => self.unreached(number),
+            (0, true) => {
+                let keyword = self.broken_keyword(number);
+                let conflict = |(_, question): &(usize, usize)| {
+                    self.questions.conflict(*question, Some(&keyword))
+                };
+                match self.asked[number].broken.first().and_then(conflict) {
+                    Some(conflict) => self.forbidden(&conflict),
+                    None => Reason::NothingToDo,
+                }
+            }
+            (1, _) => tries.reasons.remove(0),
+            _ => Reason::Each(tries.reasons),
+        }
     }
 
     /// A value for the same place in which the property is there that is to be added.
@@ -326,6 +380,17 @@ impl<'t> Obligations<'t> {
         payload.pointer(&location(way)).cloned()
     }
 
+    /// The URI of the keyword that is not to be kept.
+    fn broken_keyword(&self, number: usize) -> String {
+        let duty = &self.duties[number];
+        let keyword = match duty.keyword.as_str() {
+            // Without its count there would be one to be contained.
+            "minContains" | "maxContains" => "contains",
+            keyword => keyword,
+        };
+        keyword_uri(&self.places.all[duty.place].uri, keyword)
+    }
+
     /// The plans for payloads that break the keyword and nothing else, made when they are needed.
     fn lone(&self, number: usize) -> &[(usize, Lone)] {
         let Asked { broken, lone, .. } = &self.asked[number];
@@ -334,7 +399,7 @@ impl<'t> Obligations<'t> {
             if let Aim::Break(Break::AlsoMember(_) | Break::Add(_), _) = duty.aim {
                 return Vec::new();
             }
-            let keyword = pointer_in(&self.places.all[duty.place].uri, &duty.keyword);
+            let keyword = self.broken_keyword(number);
             let plan = |(way, question): &(usize, usize)| {
                 Some((*way, self.questions.lone(*question, &keyword)?))
             };
@@ -343,76 +408,38 @@ impl<'t> Obligations<'t> {
     }
 }
 
+/// Keywords that lead from a value to its parts or to other schemas.
+const LEADING: [&str; 6] =
+    ["$ref", "allOf", "items", "patternProperties", "prefixItems", "properties"];
+
 /// What came of the payloads that were to meet an obligation.
 #[derive(Default)]
 struct Tries {
     /// The first that breaks it, or one of which no other keyword speaks.
     best: Option<(Value, Label)>,
-    reasons: BTreeSet<Reason>,
+    /// Why others do not, one reason of each kind.
+    reasons: Vec<Reason>,
+    told: Vec<std::mem::Discriminant<Verdict>>,
     is_reached: bool,
 }
 
-impl Tries {
-    /// Takes note; whether nothing better can come.
-    fn add(&mut self, verdict: Verdict, payload: Value) -> bool {
-        let reason = match verdict {
-            Verdict::Certified(label) => {
-                let is_alone = label.also.is_empty();
-                if is_alone || self.best.is_none() {
-                    self.best = Some((payload, label));
-                }
-                return is_alone;
-            }
-            Verdict::Fits => Reason::Fits,
-            Verdict::Earlier(code) => Reason::Earlier(code),
-            Verdict::Several => Reason::Several,
-            Verdict::OfAnotherBranch => Reason::OfAnotherBranch,
-            Verdict::Otherwise(told) => Reason::Otherwise(told),
-        };
-        self.reasons.insert(reason);
-        false
-    }
-
-    fn unmet(mut self) -> Outcome {
-        let unmet = if self.is_reached { Reason::NothingToDo } else { Reason::Unreached };
-        Outcome::Impossible(self.reasons.pop_last().unwrap_or(unmet))
+/// What was done where a payload comes whole from the witness engine.
+fn words_for_broken(keyword: &str, breach: &Breach) -> String {
+    match (keyword, breach) {
+        ("not", _) => "a value that is ruled out".to_owned(),
+        (_, Breach::Ambiguous) => "a value for two alternatives at once".to_owned(),
+        (_, Breach::NoBranch) => "a value for none of the alternatives".to_owned(),
+        (keyword, _) => format!("a value that does not keep `{keyword}`"),
     }
 }
 
 /// The question for payloads on a way that break a duty's keyword, where simple changes may not
-/// do.
+/// do; or that lend a property.
 fn broken(places: &Places<'_>, duty: &Duty, way: &Way) -> Option<Value> {
-    let Aim::Break(how, breach) = &duty.aim else { return None };
-    let said = places.all[duty.place].scope.keyword(&duty.keyword)?;
-    let broken = match (how, breach) {
-        (Break::AlsoMember(name), _) => json!({ "required": [name] }),
-        (Break::Add(name), _) => return places.way_to(&pointer::join(&location(way), name)),
-        (_, Breach::Ambiguous) => {
-            let uri = pointer_in(&places.all[duty.place].uri, &duty.keyword);
-            let branch = |index: usize| json!({ "$ref": format!("{uri}/{index}") });
-            let count = said.as_array().map_or(0, Vec::len);
-            let pairs =
-                (0..count).flat_map(|first| (first + 1..count).map(move |second| (first, second)));
-            let pairs = pairs.take(MAX_PAIRS);
-            let both = |(first, second)| json!({ "allOf": [branch(first), branch(second)] });
-            json!({ "anyOf": pairs.map(both).collect::<Vec<_>>() })
-        }
-        (
-            Break::Anyhow | Break::NearMiss | Break::Crossed | Break::Beyond | Break::Foreign(_),
-            Breach::Value,
-        ) => {
-            json!({ "not": { duty.keyword.clone(): said } })
-        }
-        _ => return None,
-    };
-    let mut given = match how {
-        // What was given is for payloads that fit.
-        Break::Crossed | Break::AlsoMember(_) => Vec::new(),
-        _ => duty.given.clone(),
-    };
-    given.push(broken);
-    Some(places.question(way, &given))
+    let Aim::Break(how, _) = &duty.aim else { return None };
+    match how {
+        Break::AlsoMember(name) => Some(places.question(way, &[json!({ "required": [name] })])),
+        Break::Add(name) => places.way_to(&pointer::join(&location(way), name)),
+        _ => Some(places.question(way, duty.broken.as_ref()?)),
+    }
 }
-
-/// So many pairs of alternatives are asked about at once.
-const MAX_PAIRS: usize = 24;

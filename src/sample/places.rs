@@ -10,6 +10,7 @@ use crate::document::pointer;
 use crate::openapi::Target;
 use crate::schema::Scope;
 use crate::schema::union::{self, Union};
+use crate::schema::witness;
 
 /// One schema, and how a value comes to be judged by it.
 #[derive(Debug)]
@@ -50,6 +51,8 @@ pub(super) struct Places<'t> {
     pub(super) all: Vec<Place<'t>>,
     /// What tells the branches of each union apart, by the URI of its keyword.
     pub(super) unions: HashMap<String, Union>,
+    /// How many branches each union has.
+    counts: HashMap<String, usize>,
 }
 
 /// Of the ways to a place so many are kept, in case that the shortest leads nowhere.
@@ -60,7 +63,12 @@ const MAX_PLACES: usize = 4_000;
 impl<'t> Places<'t> {
     pub(super) fn of(target: &'t Target) -> Self {
         let addresses = target.judge().addresses();
-        let mut places = Self { root: String::new(), all: Vec::new(), unions: HashMap::new() };
+        let mut places = Self {
+            root: String::new(),
+            all: Vec::new(),
+            unions: HashMap::new(),
+            counts: HashMap::new(),
+        };
         let Some((scope, uri)) = target.judge().root() else { return places };
         uri.clone_into(&mut places.root);
         let mut known: HashMap<*const Value, usize> = HashMap::new();
@@ -110,6 +118,13 @@ impl<'t> Places<'t> {
         self.all.iter().filter(move |place| place.ways.iter().any(&goes_along))
     }
 
+    /// Of these, the ones that judge the value whatever other branches there are.
+    pub(super) fn beside<'p>(&'p self, way: &'p [Step]) -> Vec<&'p Place<'t>> {
+        let is_taken = |step: &Step| !decides(step) || way.contains(step);
+        let goes_along = |place: &&Place<'_>| place.ways.iter().any(|it| it.iter().all(is_taken));
+        self.judging(way).filter(goes_along).collect()
+    }
+
     fn children(&mut self, scope: &Scope<'t>, uri: &str) -> Vec<(Way, Scope<'t>)> {
         let mut children: Vec<(Way, Scope<'t>)> = Vec::new();
         let here = |scope: Scope<'t>| (Way::new(), scope);
@@ -123,14 +138,15 @@ impl<'t> Places<'t> {
             if branches.is_empty() {
                 continue;
             }
-            let keyword = pointer_in(uri, keyword);
+            let keyword = keyword_uri(uri, keyword);
             self.unions.insert(keyword.clone(), union::infer(scope, &branches));
+            self.counts.insert(keyword.clone(), branches.len());
             let branch = |(index, branch)| (vec![Step::Branch(keyword.clone(), index)], branch);
             children.extend(branches.into_iter().enumerate().map(branch));
         }
         children.extend(conditional(scope, uri));
         children.extend(named(scope, uri));
-        children.extend(items(scope));
+        children.extend(items(scope, uri));
         children
     }
 
@@ -176,6 +192,11 @@ impl<'t> Places<'t> {
         way.iter().enumerate().filter_map(union).collect()
     }
 
+    /// How many branches the union has whose keyword has this URI.
+    pub(super) fn branches(&self, keyword: &str) -> usize {
+        self.counts.get(keyword).copied().unwrap_or_default()
+    }
+
     /// A question for payloads with a value at a JSON Pointer.
     pub(super) fn way_to(&self, at: &str) -> Option<Value> {
         let mut ways = self.all.iter().flat_map(|place| &place.ways);
@@ -210,10 +231,18 @@ fn stays(step: &Step) -> bool {
     }
 }
 
-/// The URI of a keyword or of what stands in it, below the URI of a schema.
-pub(super) fn pointer_in(uri: &str, token: &str) -> String {
+/// Whether a step is not taken by every value.
+fn decides(step: &Step) -> bool {
+    match step {
+        Step::Branch(..) | Step::Holds(_) | Step::Refuses(_) | Step::Has(_) => true,
+        Step::Property(_) | Step::Items | Step::Item(..) => false,
+    }
+}
+
+/// The URI of a keyword below the URI of a schema; `properties/name` stands for what is in it.
+pub(super) fn keyword_uri(uri: &str, keyword: &str) -> String {
     let (document, at) = pointer::split_uri(uri);
-    pointer::uri_of(document, &pointer::join(&at, token))
+    pointer::uri_of(document, &format!("{at}/{keyword}"))
 }
 
 fn on(way: &[Step], more: &[Value]) -> Value {
@@ -259,7 +288,7 @@ pub(super) fn reads_reference_alone(scope: &Scope<'_>) -> bool {
 
 fn conditional<'t>(scope: &Scope<'t>, uri: &str) -> Vec<(Way, Scope<'t>)> {
     let mut children = Vec::new();
-    let condition = pointer_in(uri, "if");
+    let condition = keyword_uri(uri, "if");
     if scope.keyword("if").is_some() {
         if let Some(then) = scope.keyword("then") {
             children.push((vec![Step::Holds(condition.clone())], scope.child(then)));
@@ -268,9 +297,11 @@ fn conditional<'t>(scope: &Scope<'t>, uri: &str) -> Vec<(Way, Scope<'t>)> {
             children.push((vec![Step::Refuses(condition)], scope.child(otherwise)));
         }
     }
-    let dependent = scope.keyword("dependentSchemas").and_then(Value::as_object);
-    for (name, schema) in dependent.into_iter().flatten() {
-        children.push((vec![Step::Has(name.clone())], scope.child(schema)));
+    for keyword in ["dependentSchemas", "dependencies"] {
+        let dependent = scope.keyword(keyword).and_then(Value::as_object);
+        for (name, schema) in dependent.into_iter().flatten().filter(|(_, it)| it.is_object()) {
+            children.push((vec![Step::Has(name.clone())], scope.child(schema)));
+        }
     }
     children
 }
@@ -281,12 +312,18 @@ fn named<'t>(scope: &Scope<'t>, uri: &str) -> Vec<(Way, Scope<'t>)> {
     for (name, schema) in properties.into_iter().flatten() {
         children.push((vec![Step::Property(name.clone())], scope.child(schema)));
     }
+    let patterns = scope.keyword("patternProperties").and_then(Value::as_object);
+    for (pattern, schema) in patterns.into_iter().flatten().filter(|(_, it)| says_anything(it)) {
+        if let Some(name) = name_for(scope, pattern) {
+            children.push((vec![Step::Property(name)], scope.child(schema)));
+        }
+    }
     for keyword in ["additionalProperties", "unevaluatedProperties"] {
         let Some(schema) = scope.keyword(keyword).filter(|schema| says_anything(schema)) else {
             continue;
         };
         // A name that the question cannot mistake for one that the schema knows.
-        let holds = Step::Holds(pointer_in(uri, keyword));
+        let holds = Step::Holds(keyword_uri(uri, keyword));
         children.push((vec![Step::Property(UNKNOWN.to_owned()), holds], scope.child(schema)));
     }
     children
@@ -295,23 +332,70 @@ fn named<'t>(scope: &Scope<'t>, uri: &str) -> Vec<(Way, Scope<'t>)> {
 /// A name that no contract declares.
 pub(super) const UNKNOWN: &str = "xUnknown";
 
-fn items<'t>(scope: &Scope<'t>) -> Vec<(Way, Scope<'t>)> {
+fn items<'t>(scope: &Scope<'t>, uri: &str) -> Vec<(Way, Scope<'t>)> {
     let mut children = Vec::new();
-    for keyword in ["prefixItems", "items"] {
+    for keyword in ["prefixItems", "items", "additionalItems", "unevaluatedItems"] {
         match scope.keyword(keyword) {
             Some(Value::Array(items)) => {
+                let keyword = if keyword == "items" { "items" } else { "prefixItems" };
                 let item =
                     |(index, schema)| (vec![Step::Item(keyword, index)], scope.child(schema));
                 children.extend(items.iter().enumerate().map(item));
             }
-            // Behind a prefix the first item is not judged by `items`.
-            Some(schema) if says_anything(schema) && scope.keyword("prefixItems").is_none() => {
-                children.push((vec![Step::Items], scope.child(schema)));
+            Some(schema) if says_anything(schema) => {
+                // The first items are not judged by it.
+                let step = match items_before(scope, keyword) {
+                    Some((_, 0)) => Step::Items,
+                    Some((prefix, count)) => Step::Item(prefix, count),
+                    None => continue,
+                };
+                let holds = Step::Holds(keyword_uri(uri, keyword));
+                children.push((vec![step, holds], scope.child(schema)));
             }
             Some(_) | None => {}
         }
     }
     children
+}
+
+/// How many items come before those that a keyword judges, and the keyword that describes these;
+/// `None` where the keyword judges nothing.
+pub(super) fn items_before(scope: &Scope<'_>, keyword: &str) -> Option<(&'static str, usize)> {
+    let described = |scope: &Scope<'_>| {
+        let described = |keyword: &'static str| {
+            let items = scope.keyword(keyword).and_then(Value::as_array)?;
+            Some((keyword, items.len()))
+        };
+        described("prefixItems").or_else(|| described("items"))
+    };
+    match keyword {
+        "additionalItems" => described(scope),
+        "unevaluatedItems" => {
+            let here = scope.in_place();
+            let most = here.iter().filter_map(described).max_by_key(|(_, count)| *count);
+            Some(most.unwrap_or(("prefixItems", 0)))
+        }
+        _ => Some(described(scope).unwrap_or(("prefixItems", 0))),
+    }
+}
+
+/// A name that a pattern matches and, where there is one, no other word of the schema is about.
+pub(super) fn name_for(scope: &Scope<'_>, pattern: &str) -> Option<String> {
+    let names = |keyword: &str| -> Vec<&String> {
+        let members = scope.keyword(keyword).and_then(Value::as_object);
+        members.into_iter().flatten().map(|(name, _)| name).collect()
+    };
+    let matched = json!({ "type": "string", "pattern": pattern, "minLength": 1 });
+    let others = names("patternProperties").into_iter().filter(|other| *other != pattern);
+    let others: Vec<Value> = others.map(|other| json!({ "pattern": other })).collect();
+    let declared = json!({ "enum": names("properties") });
+    let alone =
+        json!({ "allOf": [matched, { "not": { "anyOf": [declared, { "anyOf": others }] } }] });
+    let drawn = [alone, matched].into_iter().find_map(|wanted| witness::text_for(&wanted));
+    drawn.or_else(|| {
+        let empty = json!({ "type": "string", "pattern": pattern });
+        witness::text_for(&empty)
+    })
 }
 
 fn says_anything(schema: &Value) -> bool {

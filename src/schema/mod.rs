@@ -244,6 +244,11 @@ impl Judge {
         self.schemas.documents.iter().any(|(_, document)| lists(document, word))
     }
 
+    /// The judge by another schema of the same documents, as an absolute URI names it.
+    pub(crate) fn of_part(&self, uri: &str) -> Option<Judge> {
+        self.schemas.judge(uri, self.formats).ok()
+    }
+
     /// The schema that judges, and its absolute URI.
     pub(crate) fn root(&self) -> Option<(Scope<'_>, &str)> {
         Some((self.schemas.scope(&self.uri)?, &self.uri))

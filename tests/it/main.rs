@@ -30,6 +30,7 @@ mod repair;
 mod reports;
 mod sample;
 mod sample_invalid;
+mod sample_keywords;
 mod schema_command;
 mod scope;
 mod secrets;

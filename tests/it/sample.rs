@@ -242,6 +242,33 @@ fn samples_reach_every_branch() {
     assert!(missing.is_empty(), "{missing:#?}");
 }
 
+/// A union of so many branches, each with a tag of its own.
+fn wide(tag: &str, count: usize) -> Value {
+    let branch = |number| json!({"properties": {tag: {"const": number}}, "required": [tag]});
+    json!({"type": "object", "oneOf": (0..count).map(branch).collect::<Vec<_>>()})
+}
+
+#[test]
+fn samples_reach_every_branch_of_wide_unions_and_of_several_at_one_value() {
+    let or_null = json!({"anyOf": [{"type": "null"}, wide("a", 60)]});
+    let both = json!({"allOf": [wide("a", 60), wide("b", 60)]});
+    let three = json!({"allOf": [wide("a", 9), wide("b", 11), wide("c", 7)]});
+    for (schema, tags) in [
+        (wide("a", 60), vec![("a", 60)]),
+        (or_null, vec![("a", 60)]),
+        (both, vec![("a", 60), ("b", 60)]),
+        (three, vec![("a", 9), ("b", 11), ("c", 7)]),
+    ] {
+        let target = target(&schema, &Options::default()).unwrap();
+        let samples: Vec<Value> =
+            sample::valid(&target).iter(SampleOptions::default()).take(2_000).collect();
+        for (tag, count) in tags {
+            let seen: BTreeSet<i64> = samples.iter().filter_map(|it| it[tag].as_i64()).collect();
+            assert_eq!(seen.len(), count, "`{tag}`");
+        }
+    }
+}
+
 #[test]
 fn optional_properties_come_and_go_and_recursion_goes_deep() {
     let contract = Contract::builtin("immuta").unwrap();
@@ -445,4 +472,41 @@ fn the_command_says_why_it_makes_nothing() {
     assert_eq!(code, Some(2));
     assert!(complaint.contains("leave out `--out`"), "{complaint}");
     assert!(!folder.path().join("x").exists());
+}
+
+#[test]
+fn examples_of_whole_payloads_come_first_where_they_fit() {
+    let contract = Contract::builtin("omni").unwrap();
+    let answer = contract.target("updateConnection@response.200").unwrap();
+    let first = sample::valid(&answer).iter(SampleOptions::default()).next();
+    let published = json!({"success": true, "message": "Updated connection credentials."});
+    assert_eq!(first, Some(published));
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("api.json");
+    let schema = json!({"type": "integer"});
+    let document = json!({
+        "openapi": "3.0.3", "info": {"title": "t", "version": "1"},
+        "paths": {"/a": {"post": {
+            "operationId": "make",
+            "parameters": [{"in": "query", "name": "page", "schema": schema, "example": 40}],
+            "requestBody": {"content": {"application/json": {"schema": schema, "examples": {
+                "wrong": {"value": "one"},
+                "right": {"value": 41},
+                "elsewhere": {"$ref": "#/components/examples/other"},
+            }}}},
+            "responses": {"200": {"description": "d"}},
+        }}},
+        "components": {"examples": {"other": {"value": 42}}},
+    });
+    fs::write(&path, document.to_string()).unwrap();
+    let contract = Contract::load(&path).unwrap();
+    let samples = |part: &str, count| -> Vec<Value> {
+        let target = contract.target(part).unwrap();
+        sample::valid(&target).iter(SampleOptions::default()).take(count).collect()
+    };
+    let made = samples("make@request", 200);
+    assert_eq!(made[..2], [json!(41), json!(42)]);
+    let again = made.iter().filter(|it| **it == json!(41) || **it == json!(42)).count();
+    assert!((3..60).contains(&again), "{again}");
+    assert_eq!(samples("make@param.query.page", 1), [json!(40)]);
 }

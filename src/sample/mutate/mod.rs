@@ -6,6 +6,7 @@ mod strings;
 use serde_json::{Value, json};
 
 use crate::schema::Scope;
+pub(super) use scalar::{limits_of, within};
 pub(super) use strings::{FORMATS, UUIDS};
 
 /// How a keyword is to be broken.
@@ -39,6 +40,10 @@ pub(super) enum Break {
     Repeated,
     /// Another member of a one-of is there too.
     AlsoMember(String),
+    /// An item comes behind the others.
+    Append,
+    /// A value that no alternative of a union takes.
+    NoneOf,
     /// In whatever way there is: the payload comes whole from the witness engine.
     Anyhow,
 }
@@ -106,8 +111,10 @@ pub(super) fn changes(
         Break::Add(name) => {
             let words = format!("unexpected property `{name}` added");
             let member = donor.and_then(|donor| donor.get(name)).cloned();
-            let value = member.unwrap_or_else(|| json!("x"));
-            vec![Change { edit: Edit::Insert(name.clone(), value), words }]
+            let insert =
+                |value| Change { edit: Edit::Insert(name.clone(), value), words: words.clone() };
+            // With a value that would do elsewhere it may be read as what it is elsewhere.
+            member.into_iter().chain(one_of_each_type()).map(insert).collect()
         }
         Break::AlsoMember(name) => {
             let words = format!("member `{name}` added beside another");
@@ -137,8 +144,33 @@ pub(super) fn changes(
             vec![Change::replace(value.clone(), format!("{value}, which is ruled out"))]
         }
         Break::Repeated => repeated(value),
+        Break::Append => {
+            let Some(items) = value.as_array() else { return Vec::new() };
+            let longer = |item| items.iter().cloned().chain([item]).collect::<Vec<_>>();
+            let append = |item| Change::replace(longer(item), "an item added at the end");
+            one_of_each_type().map(append).into()
+        }
+        Break::NoneOf => none_of(value),
         Break::Anyhow => Vec::new(),
     }
+}
+
+/// Other values in the place of one, and the value without one of its properties each.
+fn none_of(value: &Value) -> Vec<Change> {
+    let replace = |new: Value| {
+        let words = format!("{} where an alternative is asked for", a_type_of(&new));
+        Change::replace(new, words)
+    };
+    let mut changes: Vec<Change> = one_of_each_type().map(replace).into();
+    for name in value.as_object().into_iter().flat_map(serde_json::Map::keys) {
+        let words = format!("property `{name}` removed");
+        changes.push(Change { edit: Edit::Remove(name.clone()), words });
+    }
+    changes
+}
+
+fn one_of_each_type() -> [Value; 7] {
+    [json!("x"), json!(7), json!(7.5), Value::Null, json!(true), json!([]), json!({})]
 }
 
 /// One less or one more than there may be.

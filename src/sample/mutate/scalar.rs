@@ -61,6 +61,15 @@ pub(super) fn beyond(keyword: &str, limit: &Value, value: &Value) -> Vec<Change>
     numbers.into_iter().flatten().map(change).collect()
 }
 
+/// Numbers the smallest step within an exclusive limit: a fraction, then a whole one.
+pub(crate) fn within(keyword: &str, limit: &Value) -> Vec<Value> {
+    let by = if keyword == "exclusiveMinimum" { 1 } else { -1 };
+    let Some(limit) = Decimal::read(limit) else { return Vec::new() };
+    let fine = limit.finer().and_then(|limit| limit.plus(by)).and_then(Decimal::write);
+    let step = limit.plus(by).and_then(Decimal::write);
+    fine.into_iter().chain(step).collect()
+}
+
 /// A multiple of a factor made greater by one in its last digit, or by half the factor.
 fn between(factor: Decimal, multiple: &Value) -> [Option<Value>; 2] {
     let at_scale = |multiple: Decimal| {
@@ -95,6 +104,22 @@ pub(super) fn overflow(format: &Value) -> Vec<Change> {
     beyond.iter().filter_map(number).map(change).collect()
 }
 
+/// The least and the greatest whole number for which a format has room.
+pub(crate) fn limits_of(format: &Value) -> Vec<Value> {
+    let limits: &[&str] = match format.as_str().unwrap_or_default() {
+        "int8" => &["-128", "127"],
+        "int16" => &["-32768", "32767"],
+        "int32" => &["-2147483648", "2147483647"],
+        "int64" => &["-9223372036854775808", "9223372036854775807"],
+        "uint8" => &["0", "255"],
+        "uint16" => &["0", "65535"],
+        "uint32" => &["0", "4294967295"],
+        "uint64" => &["0", "18446744073709551615"],
+        _ => &[],
+    };
+    limits.iter().filter_map(|text| text.parse::<Number>().ok()).map(Value::Number).collect()
+}
+
 /// Values that are almost this one.
 pub(super) fn misspelt(value: &Value) -> Vec<Change> {
     match value {
@@ -119,7 +144,11 @@ pub(super) fn misspelt(value: &Value) -> Vec<Change> {
             };
             spelt.into_iter().map(change).collect()
         }
-        Value::Bool(flag) => vec![Change::replace(!flag, format!("{} instead", !flag))],
+        Value::Bool(flag) => {
+            let other = Change::replace(!flag, format!("{} instead", !flag));
+            let text = flag.to_string();
+            vec![other, Change::replace(text, format!("{flag} as a text"))]
+        }
         Value::Number(_) => {
             let next = |by| Decimal::read(value).and_then(|number| number.plus(by)?.write());
             let changes = [1, -1, 1_000_003].into_iter().filter_map(next);

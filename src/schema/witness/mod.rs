@@ -37,7 +37,7 @@ use literal::{Literal, Telling};
 use plan::{Plan, Planned};
 
 pub(crate) use plan::Presence;
-pub(crate) use questions::{Lone, Questions};
+pub(crate) use questions::{Lone, Questions, text_for};
 use steps::Steps;
 
 pub use options::{Size, WitnessOptions};

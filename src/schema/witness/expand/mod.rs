@@ -13,7 +13,7 @@ use jsonschema::Draft;
 use serde_json::Value;
 
 use super::facts::{Conflict, Fact, Facts, Said, Types, Within};
-use super::keyword::{Ignored, Origin, address, merge};
+use super::keyword::{Ignored, Origin, OriginKey, address, merge};
 use super::literal::{Literal, Wanted};
 use super::steps::{OutOfSteps, Steps};
 use crate::schema::Scope;
@@ -101,7 +101,13 @@ pub(super) fn expand<'r>(
     limit: usize,
     steps: &mut Steps,
 ) -> Result<Expansion<'r>, OutOfSteps> {
-    let mut expander = Expander { reader, steps, found: Expansion::default() };
+    let mut expander = Expander {
+        reader,
+        steps,
+        found: Expansion::default(),
+        spare: SPARE,
+        widened: HashSet::new(),
+    };
     let mut branch = Branch::default();
     let within: Within = Rc::new([]);
     for literal in goal {
@@ -115,7 +121,16 @@ struct Expander<'a, 'r> {
     reader: &'a Reader<'a>,
     steps: &'a mut Steps,
     found: Expansion<'r>,
+    /// How many alternatives beyond the limit wide unions may still bring.
+    spare: usize,
+    /// The wide choices all of whose ways have been there once.
+    widened: HashSet<OriginKey>,
 }
+
+/// A choice between more than this is a wide one, each of whose ways is to be there.
+const WIDE: usize = 24;
+/// The alternatives beyond the limit that the wide choices of one goal may bring.
+const SPARE: usize = 1536;
 
 /// One alternative in the making.
 #[derive(Clone, Default)]
@@ -206,6 +221,13 @@ impl<'r> Expander<'_, 'r> {
             self.found.cut = Some("there are too many choices to be made for one value");
             return Ok(0);
         }
+        let limit = self.widened(&ways, limit);
+        let mut ways = ways;
+        if ways.len() > limit {
+            // Not the first ones again and again, so that each comes in some combination.
+            let first = self.found.alternatives.len() % ways.len();
+            ways.rotate_left(first);
+        }
         let each = (limit / ways.len().max(1)).max(1);
         let mut added = 0;
         for (steps, said) in ways {
@@ -217,9 +239,25 @@ impl<'r> Expander<'_, 'r> {
             let mut branch = branch.clone();
             branch.depth += 1;
             branch.push(steps, &said);
-            added += self.explore(branch, each.min(limit - added))?;
+            let share = each.min(limit - added);
+            // What a wide choice brings beyond its share takes nothing from the others.
+            added += self.explore(branch, share)?.min(share);
         }
         Ok(added)
+    }
+
+    /// The limit for a choice: the first time that it is a wide one, room for each of its ways.
+    fn widened(&mut self, ways: &[(&[Step<'r>], Said<'r>)], limit: usize) -> usize {
+        let missing = ways.len().saturating_sub(limit);
+        if ways.len() <= WIDE || missing > self.spare {
+            return limit;
+        }
+        let is_first = ways.first().is_some_and(|(_, said)| self.widened.insert(said.origin.key()));
+        if is_first {
+            self.spare -= missing;
+            return limit + missing;
+        }
+        limit
     }
 
     /// Leaves objects out where none can be; an error where then nothing is left.
