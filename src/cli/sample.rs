@@ -146,19 +146,21 @@ fn write_valid(args: &Args, target: &Target, progress: &Progress) -> anyhow::Res
     let mut start = 0;
     while start < args.count.get() {
         let end = args.count.get().min(start.saturating_add(BATCH));
-        let drawn = (start..end).into_par_iter().map(|number| samples.draw(number, &options));
-        let drawn: Vec<_> = drawn.collect();
+        // Written where they are drawn: what is taken apart at once is memory for the next.
+        let spelt = (start..end).into_par_iter().map(|number| {
+            let payload = payload(samples.draw(number, &options), target.name())?;
+            args.format.spell(&payload)
+        });
+        let spelt: Vec<String> = spelt.collect::<anyhow::Result<_>>()?;
         let mut text = String::new();
-        for (number, answer) in (start..end).zip(drawn) {
-            let payload = payload(answer, target.name())?;
-            let spelt = args.format.spell(&payload)?;
+        for (number, spelt) in (start..end).zip(&spelt) {
             match &args.out {
-                Some(folder) => args.format.write_file(folder, "valid", number, &spelt)?,
+                Some(folder) => args.format.write_file(folder, "valid", number, spelt)?,
                 None if args.format == Format::Yaml && number > 0 => {
                     text.push_str("---\n");
-                    text.push_str(&spelt);
+                    text.push_str(spelt);
                 }
-                None => text.push_str(&spelt),
+                None => text.push_str(spelt),
             }
         }
         super::print(&text)?;
@@ -205,8 +207,8 @@ impl SizeName {
 impl Format {
     fn spell(self, payload: &Value) -> anyhow::Result<String> {
         match self {
-            Self::Json => Ok(format!("{payload:#}\n")),
-            Self::Ndjson => Ok(format!("{payload}\n")),
+            Self::Json => Ok(serde_json::to_string_pretty(payload)? + "\n"),
+            Self::Ndjson => Ok(serde_json::to_string(payload)? + "\n"),
             Self::Yaml => super::import::spell_yaml(payload),
         }
     }
