@@ -248,8 +248,13 @@ fn guess_file(input: &Input, guesser: &Guesser, manner: Manner<'_>) -> anyhow::R
     let mut outcome = Outcome::default();
     let [document] = parsed.documents.as_slice() else {
         outcome.unjudged = true;
-        let holds = if parsed.documents.is_empty() { "no payload" } else { "several payloads" };
-        outcome.note = Some(format!("{name} holds {holds}: say with --target what it is"));
+        outcome.note = Some(match parsed.findings.first() {
+            Some(finding) if parsed.documents.is_empty() => {
+                let at = finding.instance.position.map(|it| format!(":{it}")).unwrap_or_default();
+                format!("{name}{at}: {}", finding.message())
+            }
+            _ => format!("{name} holds several payloads: say with --target what they are"),
+        });
         return Ok(outcome);
     };
     match guesser.guess(document.value())? {

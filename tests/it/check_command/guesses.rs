@@ -43,6 +43,18 @@ fn a_payload_that_fits_none_is_not_failed_and_exits_with_2() {
 }
 
 #[test]
+fn text_that_cannot_be_read_is_named_with_its_place() {
+    let folder = Folder::new(&[("broken.json", "{\"a\": 1\n"), ("empty.yaml", "")]);
+    for (name, told) in [
+        ("broken.json", "broken.json:1:8: this is no JSON: the text ends too early"),
+        ("empty.yaml", "empty.yaml:1:1: the input is empty"),
+    ] {
+        let outcome = folder.check(&[name]);
+        assert!(outcome.stderr.contains(told), "{}", outcome.stderr);
+    }
+}
+
+#[test]
 fn a_payload_that_nearly_fits_is_told_what_it_may_be() {
     let folder = Folder::new(&[("a.json", r#"{"filter": {"dataObject": {"nmae": "ORDERS"}}}"#)]);
     let outcome = folder.check(&["a.json"]);
