@@ -69,6 +69,8 @@ pub(super) enum Verdict {
     Several(Vec<String>),
     /// Nothing tells the alternatives apart, and the nearest is another one now.
     Nearer(String),
+    /// What was meant is kept, and only another keyword is broken: its code and place.
+    Kept(String, String),
     /// `check` names something else than was foretold.
     Otherwise(String),
 }
@@ -132,6 +134,9 @@ pub(super) fn certify(
     if places.guessed(meant.way).iter().any(is_beside) || meant.breach == Breach::NoBranch {
         let told = format!("`{}` at `{}` by {place}", finding.code, finding.instance.pointer);
         return Verdict::Nearer(told);
+    }
+    if meant.is_kept(target, payload) {
+        return Verdict::Kept(finding.code.clone(), place);
     }
     let meant = foretold.keywords.first().and_then(|keyword| target.keyword_place(keyword));
     Verdict::Otherwise(format!(
@@ -250,6 +255,13 @@ impl Meant<'_, '_> {
         };
         let value = payload.pointer(&location(self.way));
         values.iter().flatten().flatten().any(|tag| Some(tag) == value)
+    }
+
+    /// Whether the schema that was to be broken takes the value as it is now.
+    fn is_kept(&self, target: &Target, payload: &Value) -> bool {
+        let judge = target.judge().of_part(&self.place.uri);
+        let value = payload.pointer(&location(self.way));
+        judge.zip(value).is_some_and(|(judge, value)| judge.is_valid(value))
     }
 
     /// The keyword itself speaks, here or wherever the same is said of the value.

@@ -35,6 +35,8 @@ pub enum Reason {
     TagOf(String),
     /// The keyword at a place says so too, and speaks first: its code and the place.
     EarlierAt(String, String),
+    /// The keyword takes what was done; another at a place does not: its code and the place.
+    Kept(String, String),
     /// All of this breaks with it: codes, each with the place in the payload.
     Together(Vec<String>),
     /// Nothing tells the alternatives apart, and this is what `check` says of the one that is
@@ -77,6 +79,9 @@ impl std::fmt::Display for Reason {
             Self::EarlierAt(code, place) => {
                 write!(f, "`{code}` by {place} is broken with it, and speaks first")
             }
+            Self::Kept(code, place) => {
+                write!(f, "this keyword takes it, and only `{code}` by {place} is broken")
+            }
             Self::Together(broken) => write!(f, "{} break with it", broken.join(" and ")),
             Self::Nearer(told) => {
                 write!(f, "another alternative is nearer then, and `check` tells {told} of it")
@@ -108,6 +113,7 @@ pub(super) fn reason(
         Verdict::Earlier(code, place) => Reason::EarlierAt(code, place),
         Verdict::Several(broken) => Reason::Together(broken),
         Verdict::Nearer(told) => Reason::Nearer(told),
+        Verdict::Kept(code, place) => Reason::Kept(code, place),
         Verdict::Otherwise(told) => Reason::Otherwise(told),
     })
 }

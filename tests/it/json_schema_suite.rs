@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::Path;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use trueup::{Options, Target};
 
 use crate::suites::{json_files, read, suites, target};
@@ -92,4 +92,50 @@ impl Outcome {
             "{title}: {description}: expected {expected}, is_valid says {valid}, check says {codes:?}"
         ));
     }
+}
+
+/// By sections 10.3.1.3 of Core, 6.4.4 and 6.4.5 of Validation: without `minContains` it is
+/// `contains` that asks for one item.
+#[test]
+fn what_is_contained_is_told_by_the_keyword_that_asks_for_it() {
+    let judged_by = |counts: Value| {
+        let mut roles = json!({"contains": {"$ref": "#/$defs/owner"}});
+        roles.as_object_mut().unwrap().extend(counts.as_object().unwrap().clone());
+        let schema = json!({
+            "properties": {"roles": {"anyOf": [{"type": "null"}, {"$ref": "#/$defs/roles"}]}},
+            "$defs": {"owner": {"const": "owner"}, "roles": roles}
+        });
+        target(&schema, &Options::default()).unwrap()
+    };
+    let told = |target: &Target, roles: Value| -> Vec<(String, String)> {
+        let findings = target.check(&json!({"roles": roles})).into_iter();
+        findings.map(|it| (it.code, it.contract.unwrap().pointer)).collect()
+    };
+    let by = |keyword: &str| vec![(format!("schema/{keyword}"), format!("/$defs/roles/{keyword}"))];
+    let (none, one, two, three) = (
+        json!(["a", "b", "c"]),
+        json!(["owner", "a"]),
+        json!(["owner", "a", "owner"]),
+        json!(["owner", "owner", "owner"]),
+    );
+
+    let most = judged_by(json!({"maxContains": 2}));
+    assert_eq!(told(&most, json!([])), by("contains"));
+    assert_eq!(told(&most, none.clone()), by("contains"));
+    assert_eq!(told(&most, one.clone()), []);
+    assert_eq!(told(&most, three.clone()), by("maxContains"));
+
+    let no_number = judged_by(json!({"maxContains": 0}));
+    assert_eq!(told(&no_number, none.clone()), by("contains"));
+    assert_eq!(told(&no_number, one.clone()), by("maxContains"));
+
+    let both = judged_by(json!({"minContains": 2, "maxContains": 2}));
+    assert_eq!(told(&both, none.clone()), by("minContains"));
+    assert_eq!(told(&both, one), by("minContains"));
+    assert_eq!(told(&both, two), []);
+    assert_eq!(told(&both, three.clone()), by("maxContains"));
+
+    let any = judged_by(json!({"minContains": 0, "maxContains": 2}));
+    assert_eq!(told(&any, none), []);
+    assert_eq!(told(&any, three), by("maxContains"));
 }

@@ -72,12 +72,12 @@ impl Lister<'_, '_> {
             ("contains", _) => {
                 let some = json!({ "type": "array", "contains": item });
                 self.fit(keyword, "an item that is asked for", vec![some]);
-                // With a count of its own it is the count that speaks.
-                let speaks = ["minContains", "maxContains"]
-                    .into_iter()
-                    .find(|count| place.scope.keyword(count).is_some())
-                    .unwrap_or(keyword);
-                self.break_by(speaks, "no such item", none(), Breach::Value);
+                // With the least count it is that which speaks; where it is zero, nothing does.
+                let least = place.scope.keyword("minContains");
+                if least.and_then(Value::as_u64) != Some(0) {
+                    let speaks = least.map_or(keyword, |_| "minContains");
+                    self.break_by(speaks, "no such item", none(), Breach::Value);
+                }
             }
             _ => {}
         }

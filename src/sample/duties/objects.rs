@@ -1,5 +1,7 @@
 //! What is to be tried of the properties of objects.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Value, json};
 
 use super::super::label::Breach;
@@ -21,8 +23,13 @@ impl Lister<'_, '_> {
                 Step::Has(name) => Some(name.as_str()),
                 _ => None,
             });
-            let names: Vec<&str> = names.iter().copied().chain(depends).collect();
-            let alone = json!({ "type": "object", "propertyNames": { "enum": names } });
+            let names: BTreeSet<&str> = names.iter().copied().chain(depends).collect();
+            // The count says no more than the names do, and is easier held against other counts.
+            let alone = json!({
+                "type": "object",
+                "propertyNames": { "enum": names },
+                "maxProperties": names.len(),
+            });
             self.fit("required", "what is required and nothing else", vec![alone]);
         }
         for name in names {

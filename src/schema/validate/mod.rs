@@ -168,6 +168,8 @@ impl<'e> Explainer<'e> {
     /// Everything but unions: one violation, or one for each name.
     fn plain(&self, site: &Site, kind: Error) -> Vec<Violation> {
         let instance = self.at(&site.instance);
+        let contains = matches!(kind, Error::Contains).then(|| self.none_contained(site)).flatten();
+        let site = contains.as_ref().unwrap_or(site);
         let mut kinds = Kind::read(kind, &site.keyword, instance);
         if let ([Kind::Forbidden { keyword }], Value::Object(members)) =
             (kinds.as_slice(), instance)
@@ -186,6 +188,22 @@ impl<'e> Explainer<'e> {
                 _ => self.violation(kind, site.instance.clone(), site),
             })
             .collect()
+    }
+
+    /// The site of `contains` where the crate names `maxContains` instead: with that keyword and no
+    /// `minContains` it does so of an array too in which no item is what `contains` describes.
+    fn none_contained(&self, site: &Site) -> Option<Site> {
+        let (schema, keyword) = site.keyword.rsplit_once('/')?;
+        if keyword != "maxContains"
+            || self.judge.scope_around(&site.keyword)?.keyword("minContains").is_some()
+        {
+            return None;
+        }
+        let contains = format!("{schema}/contains");
+        let judge = self.judge.of_part(&contains)?;
+        let items = self.at(&site.instance).as_array()?;
+        let is_none = !items.iter().any(|item| judge.is_valid(item));
+        is_none.then(|| Site { instance: site.instance.clone(), keyword: contains })
     }
 
     /// Properties that no subschema of an object evaluated. Where a union beside the keyword
