@@ -118,7 +118,8 @@ fn report(obligations: &Obligations<'_>) -> String {
     }
     for (obligation, reason) in unmet {
         let (place, keyword) = (obligation.place(), obligation.keyword());
-        let _ = writeln!(text, "  {place} {keyword}: {}: {reason}", obligation.words());
+        let rule = obligation.rule().map(|rule| format!(" of `{rule}`")).unwrap_or_default();
+        let _ = writeln!(text, "  {place} {keyword}{rule}: {}: {reason}", obligation.words());
     }
     text
 }

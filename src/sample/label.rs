@@ -65,7 +65,7 @@ pub(super) enum Verdict {
     OfAnotherBranch,
     /// At the same value a keyword speaks that comes before the one that was meant.
     Earlier(String, String),
-    /// More than one thing is wrong: what, and where in the payload.
+    /// More than one thing is wrong: what, and where in payload and contract.
     Several(Vec<String>),
     /// Nothing tells the alternatives apart, and the nearest is another one now.
     Nearer(String),
@@ -149,9 +149,13 @@ pub(super) fn certify(
     ))
 }
 
-/// Codes with the places in the payload, the first of them.
+/// Codes with the places in payload and contract, the first of them.
 fn named(findings: &[Finding]) -> Vec<String> {
-    let one = |finding: &Finding| format!("`{}` at `{}`", finding.code, finding.instance.pointer);
+    let one = |finding: &Finding| {
+        let place = finding.contract.as_ref().map(|place| format!(" by {}", place.pointer));
+        let at = &finding.instance.pointer;
+        format!("`{}` at `{at}`{}", finding.code, place.unwrap_or_default())
+    };
     let mut named: Vec<String> = findings.iter().map(one).collect();
     named.dedup();
     named.truncate(MAX_NAMED);

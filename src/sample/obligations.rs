@@ -9,7 +9,7 @@ use super::duties::{Aim, Duty, duties};
 use super::label::{Breach, Label, Meant, Verdict, certify};
 use super::mutate::{Break, changes};
 use super::places::{Place, Places, Way, keyword_uri, location};
-use super::reasons::{Reason, place_of, reason};
+use super::reasons::{self, Reason, reason};
 use crate::document::pointer;
 use crate::openapi::{Size, Target, TargetError, WitnessOptions};
 use crate::schema::union::Union;
@@ -82,6 +82,13 @@ impl Obligation<'_> {
     #[must_use]
     pub fn keyword(&self) -> &str {
         &self.duty.keyword
+    }
+
+    /// The code of the rule that brought the keyword, where an overlay did: its place only holds
+    /// what the rule is about.
+    #[must_use]
+    pub fn rule(&self) -> Option<String> {
+        self.contract.rule_code(&keyword_uri(self.uri, self.keyword()))
     }
 
     /// What is to be tried: `` `password` removed ``, `the value "ACTIVE"`.
@@ -257,15 +264,28 @@ impl<'t> Obligations<'t> {
     }
 
     fn forbidden(&self, conflict: &[String]) -> Reason {
+        let closed = conflict.iter().flat_map(|uri| self.closed_by(uri));
+        let conflict: Vec<String> = conflict.iter().cloned().chain(closed).collect();
         // What only leads to the values says nothing of them, where something else does.
         let leads = |uri: &&String| LEADING.contains(&uri.rsplit('/').next().unwrap_or_default());
         let (leading, saying): (Vec<&String>, Vec<&String>) = conflict.iter().partition(leads);
         let named = if saying.is_empty() { leading } else { saying };
         let mut places: Vec<String> =
-            named.into_iter().filter_map(|uri| place_of(self.target, uri)).collect();
+            named.into_iter().filter_map(|uri| reasons::named(self.target, uri)).collect();
         places.sort();
         places.dedup();
         Reason::Forbidden(places)
+    }
+
+    /// The `then` and `else` that nothing may come to: the engine counts them to their `if`.
+    fn closed_by(&self, uri: &str) -> Vec<String> {
+        let Some(schema) = uri.strip_suffix("/if") else { return Vec::new() };
+        let Some(place) = self.places.all.iter().find(|place| place.uri == schema) else {
+            return Vec::new();
+        };
+        let is_closed = |path: &&str| place.scope.keyword(path) == Some(&Value::Bool(false));
+        let closed = ["then", "else"].into_iter().filter(is_closed);
+        closed.map(|path| keyword_uri(schema, path)).collect()
     }
 
     /// Payloads that fit and in which the place exists.
@@ -409,8 +429,8 @@ impl<'t> Obligations<'t> {
 }
 
 /// Keywords that lead from a value to its parts or to other schemas.
-const LEADING: [&str; 6] =
-    ["$ref", "allOf", "items", "patternProperties", "prefixItems", "properties"];
+const LEADING: [&str; 7] =
+    ["$ref", "allOf", "if", "items", "patternProperties", "prefixItems", "properties"];
 
 /// What came of the payloads that were to meet an obligation.
 #[derive(Default)]

@@ -25,7 +25,8 @@ pub enum Reason {
     NothingToDo,
     /// `check` names something else than this: what it names, and what was meant.
     Otherwise(String),
-    /// The keywords at these places leave no such payload.
+    /// The keywords at these places leave no such payload; before those that an overlay brought
+    /// stands the code of the rule.
     Forbidden(Vec<String>),
     /// The alternative at this place takes what it leads to.
     TakenBy(String),
@@ -37,7 +38,7 @@ pub enum Reason {
     EarlierAt(String, String),
     /// The keyword takes what was done; another at a place does not: its code and the place.
     Kept(String, String),
-    /// All of this breaks with it: codes, each with the place in the payload.
+    /// All of this breaks with it: codes, each with the places in payload and contract.
     Together(Vec<String>),
     /// Nothing tells the alternatives apart, and this is what `check` says of the one that is
     /// nearest then.
@@ -152,6 +153,16 @@ fn tag_of(target: &Target, places: &Places<'_>, way: &Way, payload: &Value) -> O
     let is_it = |tags: &Option<Vec<Value>>| tags.iter().flatten().any(|other| other == tag);
     let branch = values.iter().position(is_it)?;
     Some(Reason::TagOf(place_of(target, &format!("{keyword}/{branch}"))?))
+}
+
+/// A keyword's place, by its URI; with the code of the rule where an overlay brought it, since then
+/// the place only holds what the rule is about.
+pub(super) fn named(target: &Target, uri: &str) -> Option<String> {
+    let place = place_of(target, uri)?;
+    Some(match target.rule_code(uri) {
+        Some(code) => format!("`{code}` by {place}"),
+        None => place,
+    })
 }
 
 /// JSON Pointer of something in the contract, by its URI.

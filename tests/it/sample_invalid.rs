@@ -190,6 +190,37 @@ fn obligations_are_met_or_it_is_said_why_not() {
 }
 
 #[test]
+fn what_a_rule_of_an_overlay_forbids_is_told_by_its_code() {
+    let contract = Contract::builtin("immuta").unwrap();
+    let told = |target: &str, keyword: &str, words: &str| -> Vec<String> {
+        let target = contract.target(target).unwrap();
+        let obligations = Obligations::of(&target).unwrap();
+        let wanted = obligations.iter().filter(|(obligation, _)| {
+            (obligation.keyword(), obligation.words()) == (keyword, words)
+        });
+        let unmet = wanted.filter_map(|(_, outcome)| match outcome {
+            Outcome::Impossible(reason) => Some(reason.to_string()),
+            _ => None,
+        });
+        unmet.collect()
+    };
+    let update = "#/components/schemas/PatchConnectionRequestSchemaV1/anyOf/1/properties\
+                  /clientConfiguration/properties/credential";
+    let nothing_else = told(update, "required", "what is required and nothing else");
+    assert_eq!(nothing_else.len(), 5, "{nothing_else:#?}");
+    for reason in nothing_else {
+        assert!(reason.contains("/required and `immuta/empty-credential-update` by /"), "{reason}");
+    }
+    // What is upper case or not says nothing of a line break.
+    let answer = "#/components/schemas/PatchConnectionResponseSchemaV1/oneOf/1/properties\
+                  /clientConfiguration/properties/immutaSystemDatabase";
+    let line_break = told(answer, "pattern", "a line break at the end");
+    let [reason] = line_break.as_slice() else { panic!("{line_break:#?}") };
+    let expected = "this keyword takes it, and only `immuta/malformed-system-database` by /";
+    assert!(reason.starts_with(expected), "{reason}");
+}
+
+#[test]
 fn a_sample_depends_on_seed_target_and_number_alone() {
     let contract = Contract::builtin("synq").unwrap();
     let target = contract.target("SetConnectionMappings").unwrap();
