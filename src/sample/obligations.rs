@@ -170,7 +170,8 @@ impl<'t> Obligations<'t> {
     /// What became of an obligation, by its number; found out once.
     pub(super) fn outcome(&self, number: usize) -> &Outcome {
         self.outcomes[number].get_or_init(|| {
-            let sizes = [Size::Least, Size::Small, Size::Medium];
+            // Some can only be met where there is more to tell one alternative from another.
+            let sizes = [Size::Least, Size::Small, Size::Medium, Size::Large];
             let bases: Vec<WitnessOptions> = sizes
                 .into_iter()
                 .zip(1..)

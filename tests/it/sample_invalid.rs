@@ -221,6 +221,20 @@ fn what_a_rule_of_an_overlay_forbids_is_told_by_its_code() {
 }
 
 #[test]
+fn a_payload_is_filled_until_no_other_branch_is_nearer() {
+    let contract = Contract::builtin("immuta").unwrap();
+    let target = contract.target("#/components/schemas/ErrorResponseSchemaV1").unwrap();
+    let obligations = Obligations::of(&target).unwrap();
+    let belongs_elsewhere = obligations.iter().filter(|(obligation, _)| {
+        obligation.words() == "`requiredActions`, which belongs to another branch"
+            && obligation.place().ends_with("/anyOf/0")
+    });
+    let outcomes: Vec<_> = belongs_elsewhere.map(|(_, outcome)| outcome).collect();
+    let [Outcome::Met(payload, Some(label))] = outcomes.as_slice() else { panic!("{outcomes:?}") };
+    assert!(label.contract_pointer.ends_with("/anyOf/0/additionalProperties"), "{payload}");
+}
+
+#[test]
 fn a_sample_depends_on_seed_target_and_number_alone() {
     let contract = Contract::builtin("synq").unwrap();
     let target = contract.target("SetConnectionMappings").unwrap();
