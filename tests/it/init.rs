@@ -216,6 +216,27 @@ fn the_hook_of_this_repository_is_a_command_that_takes_names() {
 }
 
 #[test]
+fn the_hook_for_contracts_takes_their_names_too() {
+    let text = fs::read(root().join(".pre-commit-hooks.yaml")).unwrap();
+    let hooks = hooks(&text);
+    let is_lint = |hook: &&Value| hook["id"] == "trueup-lint";
+    let hook = hooks.as_array().unwrap().iter().find(is_lint).unwrap();
+    let entry: Vec<&str> = hook["entry"].as_str().unwrap().split(' ').collect();
+    assert_eq!(entry[0], "trueup");
+    let folder = tree();
+    let lint = |name: &str| {
+        let output = crate::binary::trueup(folder.path(), &[&entry[1..], &[name]].concat(), b"");
+        (output.status.code(), String::from_utf8(output.stdout).unwrap())
+    };
+    let sound = "openapi: 3.1.0\ninfo: {title: a, version: '1'}\npaths: {}\n";
+    fs::write(folder.path().join("sound.openapi.yaml"), sound).unwrap();
+    assert_eq!(lint("sound.openapi.yaml").0, Some(0), "{:?}", lint("sound.openapi.yaml"));
+    let (code, said) = lint("api/orders.openapi.yaml");
+    assert_eq!(code, Some(1), "{said}");
+    assert!(said.contains("lint/optional-body"), "{said}");
+}
+
+#[test]
 fn completions_name_the_commands() {
     for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
         let output = crate::binary::trueup(root(), &["completions", shell], b"");
