@@ -17,10 +17,6 @@ pub enum Reason {
     Fits,
     /// Every such value is the tag of another alternative, which is then the one that is meant.
     OfAnotherBranch,
-    /// Another keyword that judges the same value speaks first: its code.
-    Earlier(String),
-    /// Whatever was done, more than one thing breaks.
-    Several,
     /// There is nothing of the kind to do.
     NothingToDo,
     /// `check` names something else than this: what it names, and what was meant.
@@ -35,7 +31,7 @@ pub enum Reason {
     /// It is the tag of the alternative at this place.
     TagOf(String),
     /// The keyword at a place says so too, and speaks first: its code and the place.
-    EarlierAt(String, String),
+    Earlier(String, String),
     /// The keyword takes what was done; another at a place does not: its code and the place.
     Kept(String, String),
     /// All of this breaks with it: codes, each with the places in payload and contract.
@@ -58,8 +54,6 @@ impl std::fmt::Display for Reason {
             Self::OfAnotherBranch => {
                 f.write_str("it makes another alternative the one that is meant")
             }
-            Self::Earlier(code) => write!(f, "`{code}` speaks first of the same value"),
-            Self::Several => f.write_str("more than one thing breaks with it"),
             Self::NothingToDo => f.write_str("there is no such value"),
             Self::Otherwise(told) => write!(f, "`check` tells {told}"),
             Self::Forbidden(places) if places.is_empty() => f.write_str("there is no such value"),
@@ -77,7 +71,7 @@ impl std::fmt::Display for Reason {
             Self::TakenBy(place) => write!(f, "the alternative at {place} takes what it leads to"),
             Self::LedElsewhere(place) => write!(f, "the condition at {place} leads elsewhere then"),
             Self::TagOf(place) => write!(f, "it is the tag of the alternative at {place}"),
-            Self::EarlierAt(code, place) => {
+            Self::Earlier(code, place) => {
                 write!(f, "`{code}` by {place} is broken with it, and speaks first")
             }
             Self::Kept(code, place) => {
@@ -111,7 +105,7 @@ pub(super) fn reason(
         Verdict::OfAnotherBranch => {
             tag_of(target, places, meant.way, payload).unwrap_or(Reason::OfAnotherBranch)
         }
-        Verdict::Earlier(code, place) => Reason::EarlierAt(code, place),
+        Verdict::Earlier(code, place) => Reason::Earlier(code, place),
         Verdict::Several(broken) => Reason::Together(broken),
         Verdict::Nearer(told) => Reason::Nearer(told),
         Verdict::Kept(code, place) => Reason::Kept(code, place),
